@@ -1,0 +1,79 @@
+using Npgsql;
+
+namespace Recommender.Engine.Storage;
+
+/// <summary>The four ways in which stores run <see cref="Sql"/>: rows, first row, count of changed rows, stream.</summary>
+public static class Queries
+{
+    public static async Task<List<T>> QueryAsync<T>(
+        this NpgsqlDataSource database, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(database);
+        return await ReadAllAsync(command, read, cancellationToken);
+    }
+
+    public static async Task<List<T>> QueryAsync<T>(
+        this NpgsqlTransaction transaction, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(transaction.Connection!, transaction);
+        return await ReadAllAsync(command, read, cancellationToken);
+    }
+
+    /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none.</summary>
+    public static async Task<T?> FirstOrDefaultAsync<T>(
+        this NpgsqlDataSource database, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(database);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? read(row) : default;
+    }
+
+    /// <inheritdoc cref="FirstOrDefaultAsync{T}(NpgsqlDataSource, Sql, Func{NpgsqlDataReader, T}, CancellationToken)"/>
+    public static async Task<T?> FirstOrDefaultAsync<T>(
+        this NpgsqlTransaction transaction, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(transaction.Connection!, transaction);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? read(row) : default;
+    }
+
+    /// <summary>Runs a statement and returns how many rows it changed.</summary>
+    public static async Task<int> ExecuteAsync(this NpgsqlDataSource database, Sql sql, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(database);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="ExecuteAsync(NpgsqlDataSource, Sql, CancellationToken)"/>
+    public static async Task<int> ExecuteAsync(this NpgsqlTransaction transaction, Sql sql, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(transaction.Connection!, transaction);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one transaction: committed when it returns, rolled back when it throws.</summary>
+    public static async Task<T> TransactAsync<T>(
+        this NpgsqlDataSource database, Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        var result = await work(transaction);
+
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    private static async Task<List<T>> ReadAllAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Tenancy;
+
+/// <summary>Names to keys of tenants. Known names are remembered by the process; a deleted tenant is forgotten on notice.</summary>
+public sealed class TenantDirectory(NpgsqlDataSource database)
+{
+    private readonly ConcurrentDictionary<string, TenantId> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The key of a tenant, or null when nothing was ever written for it.</summary>
+    public async ValueTask<TenantId?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(name, out var tenant))
+        {
+            return tenant;
+        }
+
+        var found = await database.FirstOrDefaultAsync(
+            $"SELECT tenant_id FROM tenants WHERE name = {name}", row => (int?)row.GetInt32(0), cancellationToken);
+        return found is { } value ? _known[name] = new TenantId(value) : null;
+    }
+
+    /// <summary>The key of a tenant, which is created when it does not exist: what a first write does.</summary>
+    public async ValueTask<TenantId> FindOrCreateAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(name, cancellationToken) is { } existing)
+        {
+            return existing;
+        }
+
+        await database.ExecuteAsync($"INSERT INTO tenants (name) VALUES ({name}) ON CONFLICT (name) DO NOTHING", cancellationToken);
+        return await FindAsync(name, cancellationToken)
+            ?? throw new InvalidOperationException($"tenant '{name}' was deleted while it was being created");
+    }
+
+    public void Forget(string name) => _known.TryRemove(name, out _);
+}
