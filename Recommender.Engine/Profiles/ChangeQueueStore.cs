@@ -1,0 +1,63 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Profiles;
+
+/// <summary>The queue of single interactions that the worker has yet to spread to everything derived from them.</summary>
+public sealed class ChangeQueueStore(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// Takes at most <paramref name="limit"/> changes off the queue and, in the same statement, adds them to the hourly
+    /// activity, the profiles and what is owed to the models. Returns how many it took. Rows that another worker is
+    /// taking are skipped, sums commute, and rows are locked in one order: any number of workers give the same tables.
+    /// </summary>
+    public Task<int> DrainAsync(int limit, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            WITH taken AS (
+                DELETE FROM interaction_changes
+                WHERE change_id = ANY (ARRAY(
+                    SELECT change_id FROM interaction_changes ORDER BY change_id LIMIT {limit} FOR UPDATE SKIP LOCKED))
+                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+            ),
+            work AS (
+                INSERT INTO tenant_work AS owed (tenant_id, changes, first_change_at)
+                SELECT taken.tenant_id, count(*), now()
+                FROM taken JOIN tenants USING (tenant_id)
+                GROUP BY taken.tenant_id
+                ORDER BY taken.tenant_id
+                ON CONFLICT (tenant_id) DO UPDATE
+                SET changes = owed.changes + excluded.changes,
+                    first_change_at = coalesce(owed.first_change_at, excluded.first_change_at)
+            ),
+            activity AS (
+                INSERT INTO entity_activity AS active (tenant_id, bucket, entity_key, weight, events)
+                SELECT tenant_id, date_trunc('hour', occurred_at, 'UTC'), entity_key, sum(weight), count(*)
+                FROM taken
+                GROUP BY 1, 2, 3
+                ORDER BY 1, 2, 3
+                ON CONFLICT (tenant_id, bucket, entity_key) DO UPDATE
+                SET weight = active.weight + excluded.weight, events = active.events + excluded.events
+            ),
+            profiles AS (
+                INSERT INTO user_profiles AS profile (tenant_id, user_key, interaction_count, last_interaction_at)
+                SELECT tenant_id, user_key, count(*), max(occurred_at)
+                FROM taken
+                GROUP BY tenant_id, user_key
+                ORDER BY tenant_id, user_key
+                ON CONFLICT (tenant_id, user_key) DO UPDATE
+                SET interaction_count = profile.interaction_count + excluded.interaction_count,
+                    last_interaction_at = greatest(profile.last_interaction_at, excluded.last_interaction_at),
+                    updated_at = now(),
+                    stale = true
+            ),
+            models AS (
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
+                SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+                FROM taken
+            )
+            SELECT count(*)::integer FROM taken
+            """,
+            row => row.GetInt32(0),
+            cancellationToken);
+}

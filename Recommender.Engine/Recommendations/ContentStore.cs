@@ -1,0 +1,63 @@
+using Npgsql;
+using Pgvector;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Recommendations;
+
+/// <summary>Searches the feature vectors of one tenant and type by cosine similarity.</summary>
+public sealed class ContentStore(NpgsqlDataSource database)
+{
+    /// <summary>The feature vectors of some entities; those without attributes have none.</summary>
+    public Task<List<(long EntityKey, int EntityTypeId, HalfVector Feature)>> FeaturesAsync(
+        TenantId tenant, long[] entities, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT vector.entity_key, vector.entity_type_id, vector.feature
+            FROM entities AS entity
+            JOIN entity_vectors AS vector ON vector.tenant_id = entity.tenant_id
+                AND vector.entity_type_id = entity.entity_type_id AND vector.entity_key = entity.entity_key
+            WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key = ANY ({entities})
+            """,
+            row => (row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<HalfVector>(2)),
+            cancellationToken);
+
+    /// <summary>
+    /// The nearest entities of a group with their cosine similarity in [-1,1], nearest first: exact, or through the
+    /// group's index if it has one.
+    /// </summary>
+    public Task<List<ScoredEntity>> NearestAsync(
+        VectorGroup group, HalfVector probe, int limit, bool indexed, CancellationToken cancellationToken) =>
+        indexed
+            ? NearestByIndexAsync(group, probe, limit, cancellationToken)
+            : database.QueryAsync(
+                $"""
+                SELECT entity_key, -(feature <#> {probe}) FROM entity_vectors
+                WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId}
+                ORDER BY feature <#> {probe}
+                LIMIT {limit}
+                """,
+                Read, cancellationToken);
+
+    // Only with constants does the planner use a partial index, and only an iterative scan is sure to fill the limit.
+    private Task<List<ScoredEntity>> NearestByIndexAsync(
+        VectorGroup group, HalfVector probe, int limit, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(
+                    $"SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '200', true)",
+                    cancellationToken);
+                return await transaction.QueryAsync(
+                    $"""
+                    SELECT entity_key, -(feature <#> {probe}) FROM entity_vectors
+                    WHERE tenant_id = {group.Tenant.Value:constant} AND entity_type_id = {group.EntityTypeId:constant}
+                    ORDER BY feature <#> {probe}
+                    LIMIT {limit}
+                    """,
+                    Read, cancellationToken);
+            },
+            cancellationToken);
+
+    private static ScoredEntity Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetDouble(1));
+}

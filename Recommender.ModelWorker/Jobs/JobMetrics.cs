@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Recommender.ModelWorker.Jobs;
+
+/// <summary>How the worker's jobs fare, one series per job.</summary>
+internal sealed class JobMetrics
+{
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _changes;
+
+    public JobMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Recommender");
+        _duration = meter.CreateHistogram<double>("recommender.job.duration", "s", "Time of one pass of a job");
+        _failures = meter.CreateCounter<long>("recommender.job.failures", "{pass}", "Passes that threw");
+        _changes = meter.CreateCounter<long>("recommender.job.changes", "{change}", "Things that a job changed");
+    }
+
+    public void Succeeded(string job, TimeSpan elapsed, int changes)
+    {
+        _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("job", job));
+        _changes.Add(changes, new KeyValuePair<string, object?>("job", job));
+    }
+
+    public void Failed(string job, TimeSpan elapsed)
+    {
+        _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("job", job));
+        _failures.Add(1, new KeyValuePair<string, object?>("job", job));
+    }
+}
