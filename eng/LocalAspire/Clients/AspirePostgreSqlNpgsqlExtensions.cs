@@ -12,19 +12,22 @@ namespace Microsoft.Extensions.Hosting;
 public static class AspirePostgreSqlNpgsqlExtensions
 {
     /// <summary>Registers a singleton <see cref="NpgsqlDataSource"/> with a health check, traces and metrics.</summary>
-    /// <exception cref="InvalidOperationException">There is no connection string of that name.</exception>
+    /// <remarks>Without a connection string of that name the first use fails.</remarks>
     public static void AddNpgsqlDataSource(
         this IHostApplicationBuilder builder,
         string connectionName,
         Action<NpgsqlSettings>? configureSettings = null,
         Action<NpgsqlDataSourceBuilder>? configureDataSourceBuilder = null)
     {
-        var settings = new NpgsqlSettings { ConnectionString = builder.Configuration.GetConnectionString(connectionName) };
+        var settings = ClientSettings.Bind(builder.Configuration, "Aspire:Npgsql", connectionName, new NpgsqlSettings());
+        settings.ConnectionString = builder.Configuration.GetConnectionString(connectionName) ?? settings.ConnectionString;
         configureSettings?.Invoke(settings);
-        var connection = settings.ConnectionString
-            ?? throw new InvalidOperationException($"ConnectionStrings__{connectionName} is not set");
 
-        builder.Services.AddNpgsqlDataSource(connection, source => configureDataSourceBuilder?.Invoke(source));
+        builder.Services.AddNpgsqlDataSource(settings.ConnectionString ?? "", source =>
+        {
+            ClientSettings.Require(settings.ConnectionString, connectionName);
+            configureDataSourceBuilder?.Invoke(source);
+        });
         if (!settings.DisableHealthChecks)
         {
             builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>("PostgreSql");

@@ -10,20 +10,24 @@ namespace Microsoft.Extensions.Hosting;
 public static class AspireRedisExtensions
 {
     /// <summary>Registers a singleton <see cref="IConnectionMultiplexer"/> with a health check.</summary>
-    /// <exception cref="InvalidOperationException">There is no connection string of that name.</exception>
+    /// <remarks>Without a connection string of that name the first use fails. A server that is away does not: it is connected to later.</remarks>
     public static void AddRedisClient(
         this IHostApplicationBuilder builder,
         string connectionName,
         Action<StackExchangeRedisSettings>? configureSettings = null,
         Action<ConfigurationOptions>? configureOptions = null)
     {
-        var settings = new StackExchangeRedisSettings { ConnectionString = builder.Configuration.GetConnectionString(connectionName) };
+        var settings = ClientSettings.Bind(builder.Configuration, "Aspire:StackExchange:Redis", connectionName, new StackExchangeRedisSettings());
+        settings.ConnectionString = builder.Configuration.GetConnectionString(connectionName) ?? settings.ConnectionString;
         configureSettings?.Invoke(settings);
-        var options = ConfigurationOptions.Parse(settings.ConnectionString
-            ?? throw new InvalidOperationException($"ConnectionStrings__{connectionName} is not set"));
-        configureOptions?.Invoke(options);
 
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
+        {
+            var options = ConfigurationOptions.Parse(ClientSettings.Require(settings.ConnectionString, connectionName));
+            options.AbortOnConnectFail = false; // like the official integration: a server that is away is connected to later
+            configureOptions?.Invoke(options);
+            return ConnectionMultiplexer.Connect(options);
+        });
         if (!settings.DisableHealthChecks)
         {
             builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("StackExchange.Redis");

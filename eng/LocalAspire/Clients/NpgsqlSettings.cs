@@ -1,6 +1,8 @@
 namespace Aspire.Npgsql;
 
-/// <summary>What a service may change about its connection to PostgreSQL.</summary>
+/// <summary>
+/// Settings of the PostgreSQL client, from the sections Aspire:Npgsql and Aspire:Npgsql:NAME; ConnectionStrings:NAME wins over both.
+/// </summary>
 public sealed class NpgsqlSettings
 {
     public string? ConnectionString { get; set; }
