@@ -14,6 +14,8 @@ internal sealed class LoadData(int entities, int users, int interactions)
 
     public int Users => users;
 
+    public int Entities => entities;
+
     public async Task LoadAsync(HttpClient http, CancellationToken cancellationToken)
     {
         foreach (var batch in Enumerable.Range(0, entities).Select(Entity).Chunk(Batch))

@@ -1,7 +1,9 @@
+using Recommender.Benchmarks.Http;
+
 namespace Recommender.Benchmarks.Load;
 
-/// <summary>One kind of request. Its answer is checked, so that fast but empty answers count as errors.</summary>
+/// <summary>One kind of request. Its answer is checked, so that fast but wrong answers count as errors.</summary>
 /// <param name="Name">What is printed and typed.</param>
-/// <param name="Request">The n-th request; must give the same for the same n.</param>
-/// <param name="IsRight">Whether the body of a successful answer is what was asked for.</param>
-internal sealed record Scenario(string Name, Func<long, HttpRequestMessage> Request, Func<ReadOnlyMemory<byte>, bool> IsRight);
+/// <param name="Request">The n-th request of a run as bytes.</param>
+/// <param name="IsRight">Whether an answer is what was asked for.</param>
+internal sealed record Scenario(string Name, Func<RequestBytes, long, byte[]> Request, Func<LoadAnswer, bool> IsRight);

@@ -62,6 +62,12 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>Runs a callback once, when the resource is healthy for the first time.</summary>
+    public static IResourceBuilder<T> OnResourceReady<T>(
+        this IResourceBuilder<T> builder, Func<T, ResourceReadyEvent, CancellationToken, Task> callback)
+        where T : IResource =>
+        builder.WithAnnotation(new ReadyAnnotation(token => callback(builder.Resource, new(builder.Resource), token)));
+
     public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name)
         where T : IResourceWithEndpoints => new(builder.Resource, name);
 

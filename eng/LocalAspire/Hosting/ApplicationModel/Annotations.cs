@@ -25,3 +25,6 @@ internal sealed record ProjectMetadataAnnotation(IBuiltProject Project) : IResou
 
 /// <summary>The resource runs elsewhere already, under this connection string.</summary>
 internal sealed record GivenConnectionStringAnnotation(string ConnectionString) : IResourceAnnotation;
+
+/// <summary>Run once, when the resource is healthy for the first time.</summary>
+internal sealed record ReadyAnnotation(Func<CancellationToken, Task> Callback) : IResourceAnnotation;

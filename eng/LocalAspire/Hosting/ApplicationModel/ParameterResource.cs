@@ -16,6 +16,9 @@ public sealed class ParameterResource : Resource, IExpression
 
     public ParameterDefault? Default { get; internal init; }
 
+    /// <summary>The value; generated, and kept for the next run, when it is asked for the first time.</summary>
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(ResolvedValue);
+
     string IExpression.ManifestExpression => $"{{{Name}.value}}";
 
     string IExpression.Value => value.Value;
