@@ -1,6 +1,6 @@
-using Recommender.Api.Entities;
 using Recommender.Api.Errors;
-using Recommender.Api.Interactions;
+using Recommender.Api.Idempotency;
+using Recommender.Api.Ingest;
 using Recommender.Api.Json;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
@@ -17,8 +17,8 @@ builder.Services.AddJson();
 builder.Services.AddErrors();
 builder.Services.AddTenancy();
 builder.Services.AddSchemaWait();
-builder.Services.AddCatalogue();
-builder.Services.AddInteractions();
+builder.Services.AddData();
+builder.AddBodies();
 
 var app = builder.Build();
 
@@ -26,10 +26,11 @@ app.UseErrors();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseRequestDecompression();
+app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
 var routes = app.MapGroup("/api/v1");
-routes.MapEntities();
-routes.MapInteractions();
+routes.MapData();
 
 await app.RunAsync();
