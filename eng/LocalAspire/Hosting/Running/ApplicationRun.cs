@@ -7,7 +7,7 @@ using Aspire.Hosting.Terminal;
 namespace Aspire.Hosting.Running;
 
 /// <summary>One run of an application: everything is started in the order of who waits for whom, and stopped in reverse.</summary>
-internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
+internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IAsyncDisposable
 {
     private readonly TimeProvider time = TimeProvider.System;
     private readonly CancellationTokenSource stopping = new();
@@ -57,6 +57,8 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
         }
         return stopped.WaitAsync(cancellationToken);
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private async Task StopOnceAsync()
     {
