@@ -1,4 +1,8 @@
 using Recommender.Engine.Storage;
+using Recommender.ModelWorker.Content;
+using Recommender.ModelWorker.Interactions;
+using Recommender.ModelWorker.Jobs;
+using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Schema;
 using Recommender.ServiceDefaults;
 
@@ -10,6 +14,10 @@ builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
+builder.Services.AddJobs()
+    .AddInteractionJobs()
+    .AddProfileJobs()
+    .AddContentJobs();
 
 var app = builder.Build();
 

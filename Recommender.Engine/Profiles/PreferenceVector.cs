@@ -8,6 +8,9 @@ public static class PreferenceVector
     // After some 20 further interactions an old one still counts half: tastes last longer than sessions.
     private const double HalfLife = 20;
 
+    /// <summary>What an interaction with <paramref name="age"/> newer ones counts, compared with the newest.</summary>
+    public static double Recency(int age) => Math.Pow(0.5, age / HalfLife);
+
     /// <summary>
     /// L2-normalised weighted sum of the feature vectors of a history, newest first; negative weights push away.
     /// Null when nothing in the history says anything.
@@ -22,7 +25,7 @@ public static class PreferenceVector
         var sum = new float[history[0].Feature.Length];
         for (var age = 0; age < history.Count; age++)
         {
-            var weight = (float)(history[age].Weight * Math.Pow(0.5, age / HalfLife));
+            var weight = (float)(history[age].Weight * Recency(age));
             TensorPrimitives.MultiplyAdd(history[age].Feature.Span, weight, sum, sum);
         }
 

@@ -5,22 +5,31 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Recommendations;
 
+/// <summary>The feature vector of an entity.</summary>
+public sealed record EntityFeature(long EntityKey, int EntityTypeId, float[] Feature);
+
 /// <summary>Searches the feature vectors of one tenant and type by cosine similarity.</summary>
 public sealed class ContentStore(NpgsqlDataSource database)
 {
-    /// <summary>The feature vectors of some entities; those without attributes have none.</summary>
-    public Task<List<(long EntityKey, int EntityTypeId, HalfVector Feature)>> FeaturesAsync(
-        TenantId tenant, long[] entities, CancellationToken cancellationToken) =>
+    /// <summary>The feature vectors of some entities and their types; those without attributes have none.</summary>
+    public Task<List<EntityFeature>> FeaturesAsync(
+        TenantId tenant, IEnumerable<long> entities, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
             SELECT vector.entity_key, vector.entity_type_id, vector.feature
             FROM entities AS entity
             JOIN entity_vectors AS vector ON vector.tenant_id = entity.tenant_id
                 AND vector.entity_type_id = entity.entity_type_id AND vector.entity_key = entity.entity_key
-            WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key = ANY ({entities})
+            WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key = ANY ({entities.ToArray()})
             """,
-            row => (row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<HalfVector>(2)),
+            row => new EntityFeature(row.GetInt64(0), row.GetInt32(1), Widen(row.GetFieldValue<HalfVector>(2))),
             cancellationToken);
+
+    /// <summary>The key of a type of entity; null when the tenant has no such type.</summary>
+    public Task<int?> TypeAsync(TenantId tenant, string entityType, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"SELECT entity_type_id FROM entity_types WHERE tenant_id = {tenant.Value} AND name = {entityType}",
+            row => (int?)row.GetInt32(0), cancellationToken);
 
     /// <summary>
     /// The nearest entities of a group with their cosine similarity in [-1,1], nearest first: exact, or through the
@@ -58,6 +67,8 @@ public sealed class ContentStore(NpgsqlDataSource database)
                     Read, cancellationToken);
             },
             cancellationToken);
+
+    private static float[] Widen(HalfVector vector) => Array.ConvertAll(vector.ToArray(), value => (float)value);
 
     private static ScoredEntity Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetDouble(1));
 }

@@ -11,7 +11,7 @@ public sealed class HistoryStore(NpgsqlDataSource database)
     public const int Limit = 2000;
 
     /// <summary>The newest interactions of a user, newest first; empty for a user that nobody knows.</summary>
-    public Task<List<HistoryItem>> ReadAsync(TenantId tenant, string userId, CancellationToken cancellationToken) =>
+    public Task<List<PastInteraction>> ReadAsync(TenantId tenant, string userId, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
             SELECT recent.entity_key, recent.interaction_type_id, recent.weight, recent.occurred_at
@@ -24,6 +24,6 @@ public sealed class HistoryStore(NpgsqlDataSource database)
                 LIMIT {Limit}) AS recent
             WHERE users.tenant_id = {tenant.Value} AND users.user_id = {userId}
             """,
-            row => new HistoryItem(row.GetInt64(0), row.GetInt32(1), row.GetFloat(2), row.GetDateTime(3)),
+            row => new PastInteraction(row.GetInt64(0), row.GetInt32(1), row.GetFloat(2), row.GetDateTime(3)),
             cancellationToken);
 }

@@ -5,4 +5,4 @@ namespace Recommender.Engine.Recommendations;
 /// <param name="InteractionTypeId">What was done.</param>
 /// <param name="Weight">How much it says; negative is a dislike.</param>
 /// <param name="At">When.</param>
-public readonly record struct HistoryItem(long EntityKey, int InteractionTypeId, float Weight, DateTime At);
+public readonly record struct PastInteraction(long EntityKey, int InteractionTypeId, float Weight, DateTime At);

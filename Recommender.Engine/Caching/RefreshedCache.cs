@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+
+namespace Recommender.Engine.Caching;
+
+/// <summary>
+/// Values that cost a moment to compute and may be some seconds old. A value is served while it is fresh; once it is not,
+/// the next reader still gets it and starts one refresh in the background. Only the first reader of a key waits, and
+/// any others with it, for the one computation. The least recently read values go when there are too many.
+/// </summary>
+internal sealed class RefreshedCache<TKey, TValue>(
+    Func<TKey, CancellationToken, Task<TValue>> compute, TimeSpan fresh, int capacity, TimeProvider clock)
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
+
+    private sealed class Entry(Task<TValue> value, long computedAt)
+    {
+        private int _refreshing;
+
+        public Task<TValue> Value { get; } = value;
+
+        public long ComputedAt { get; } = computedAt;
+
+        public long ReadAt { get; set; } = computedAt;
+
+        public bool BeginRefresh() => Interlocked.Exchange(ref _refreshing, 1) == 0;
+
+        public void FailRefresh() => Volatile.Write(ref _refreshing, 0);
+    }
+
+    public async Task<TValue> GetAsync(TKey key, CancellationToken cancellationToken)
+    {
+        if (_entries.TryGetValue(key, out var entry) && !entry.Value.IsFaulted)
+        {
+            entry.ReadAt = clock.GetTimestamp();
+            if (clock.GetElapsedTime(entry.ComputedAt) > fresh && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
+            {
+                _ = RefreshAsync(key, entry);
+            }
+
+            return await entry.Value.WaitAsync(cancellationToken);
+        }
+
+        return await FirstAsync(key, entry).WaitAsync(cancellationToken);
+    }
+
+    private Task<TValue> FirstAsync(TKey key, Entry? failed)
+    {
+        MakeRoom();
+        var source = new TaskCompletionSource<TValue>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = new Entry(source.Task, clock.GetTimestamp());
+        var added = failed is null ? _entries.TryAdd(key, mine) : _entries.TryUpdate(key, mine, failed);
+        if (!added)
+        {
+            return _entries.TryGetValue(key, out var other) ? other.Value : FirstAsync(key, null);
+        }
+
+        _ = CompleteAsync(key, source);
+        return source.Task;
+    }
+
+    // The computation belongs to all who wait for it, so no single reader's token may cancel it.
+    private async Task CompleteAsync(TKey key, TaskCompletionSource<TValue> source)
+    {
+        try
+        {
+            source.SetResult(await compute(key, CancellationToken.None));
+        }
+        catch (Exception failure)
+        {
+            // Everyone who waits gets the failure; the next reader tries again.
+            source.SetException(failure);
+            _ = source.Task.Exception;
+        }
+    }
+
+    private async Task RefreshAsync(TKey key, Entry old)
+    {
+        try
+        {
+            var value = await compute(key, CancellationToken.None);
+            _entries.TryUpdate(key, new Entry(Task.FromResult(value), clock.GetTimestamp()), old);
+        }
+        catch (Exception)
+        {
+            // The old value is still good enough; the next reader tries again.
+            old.FailRefresh();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_entries.Count >= capacity)
+        {
+            foreach (var key in _entries.OrderBy(entry => entry.Value.ReadAt).Take(1 + (capacity / 4)).Select(entry => entry.Key).ToList())
+            {
+                _entries.TryRemove(key, out _);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Recommendations;
+
+/// <summary>
+/// Fills one page from an ordered list of sources: each gives what the ones before it left open, and at last the whole
+/// catalogue, newest first. So a page is short only when no more entities are eligible.
+/// </summary>
+internal sealed class PageFilling(EntityCards cards, EntityCardStore store, TenantId tenant, PageRules rules, IReadOnlySet<long> excluded)
+{
+    // Some 100 ms of reading: beyond it a filter that almost nothing passes gives a short page rather than a slow one.
+    private const int LongestScan = 100_000;
+    private const int ScanPage = 1000;
+
+    private readonly HashSet<long> _tried = [.. excluded, .. rules.After?.Shown ?? new HashSet<long>()];
+    private readonly List<Placed> _page = [];
+
+    internal sealed record Placed(EntityCard Entity, double Score, Candidates Source);
+
+    public bool IsFull => _page.Count >= rules.Count;
+
+    public IReadOnlyList<Placed> Page => _page;
+
+    private double Floor => _page.Count > 0 ? _page[^1].Score : rules.After?.Floor ?? 1;
+
+    /// <summary>Takes the best eligible candidates until the page is full.</summary>
+    public async Task AddAsync(Candidates candidates, CancellationToken cancellationToken)
+    {
+        // Scores of another source mean something else: they are scaled to lie below what the page already holds.
+        var scale = candidates.Source == Source.Personal && _page.Count == 0 ? 1 : Floor;
+        var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
+        for (var next = 0; next < remaining.Count && !IsFull;)
+        {
+            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, 8 + (2 * (rules.Count - _page.Count))));
+            next += chunk.Count;
+            var known = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
+            foreach (var candidate in chunk)
+            {
+                if (!IsFull && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
+                {
+                    _page.Add(new(card, Math.Min(Floor, candidate.Score * scale), candidates));
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the newest eligible entities of the catalogue until the page is full.</summary>
+    public async Task AddNewestAsync(CancellationToken cancellationToken)
+    {
+        var newest = Candidates.Chart(Source.Newest, [], "newest");
+        var before = long.MaxValue;
+        for (var scanned = 0; !IsFull && scanned < LongestScan; scanned += ScanPage)
+        {
+            var catalogue = await store.NewestAsync(tenant, rules.EntityType, before, ScanPage, cancellationToken);
+            foreach (var card in catalogue.Where(card => _tried.Add(card.EntityKey) && IsEligible(card)))
+            {
+                _page.Add(new(card, Floor / 2, newest));
+                if (IsFull)
+                {
+                    return;
+                }
+            }
+
+            if (catalogue.Count < ScanPage)
+            {
+                return;
+            }
+
+            before = catalogue[^1].EntityKey;
+        }
+    }
+
+    private bool IsEligible(EntityCard card) =>
+        !card.Deleted
+        && (rules.EntityType is null || card.EntityType == rules.EntityType)
+        && !rules.ExcludeIds.Contains(card.EntityId)
+        && (rules.Filter is null || rules.Filter(card));
+}

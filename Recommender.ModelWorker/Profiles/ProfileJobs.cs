@@ -1,0 +1,14 @@
+using Recommender.Engine.Profiles;
+using Recommender.ModelWorker.Jobs;
+
+namespace Recommender.ModelWorker.Profiles;
+
+internal static class ProfileJobs
+{
+    public static IServiceCollection AddProfileJobs(this IServiceCollection services) =>
+        services
+            .AddSingleton<ChangeQueueStore>()
+            .AddSingleton<ProfileStore>()
+            .AddJob<DrainInteractionChanges>()
+            .AddJob<RefreshProfiles>();
+}
