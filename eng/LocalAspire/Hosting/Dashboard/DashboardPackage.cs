@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Dashboard;
 
 /// <summary>
 /// Fetches the dashboard out of the npm package of the Aspire CLI: one program that carries the dashboard inside and unpacks it
-/// below the home folder, which is therefore a temporary one of ours.
+/// into the home folder, which is therefore a temporary one of ours, and the program lies where its installer would put it.
 /// </summary>
 internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
 {
@@ -30,7 +30,7 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
         {
             log($"fetching {name}, about {Megabytes} MB, once");
             var archive = await DownloadAsync(name, work, cancellationToken);
-            var program = Path.Combine(work, "aspire");
+            var program = Path.Combine(Directory.CreateDirectory(Path.Combine(work, ".aspire", "bin")).FullName, "aspire");
             await ExtractAsync(archive, program, cancellationToken);
             await UnpackAsync(program, work, cancellationToken);
             Keep(work, target);

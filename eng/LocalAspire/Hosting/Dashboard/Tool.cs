@@ -1,13 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>A program that is run to its end, without input.</summary>
-internal static class Tool
+internal static partial class Tool
 {
+    private const int ReasonLines = 2;
+
     /// <summary>Ends when the program has succeeded; a cancelled one is killed with what it started.</summary>
-    /// <exception cref="DashboardUnavailableException">It is not installed, or failed; the message has its last line of error output.</exception>
+    /// <exception cref="DashboardUnavailableException">It is not installed, or failed; the message has the first lines of its error output.</exception>
     public static async Task RunAsync(
         string program, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment,
         CancellationToken cancellationToken)
@@ -16,12 +19,12 @@ internal static class Tool
         process.StandardInput.Close();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken); // read, or a talkative program would block
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
+            await Task.WhenAll(process.WaitForExitAsync(cancellationToken), output);
             if (process.ExitCode != 0)
             {
-                throw new DashboardUnavailableException($"{Path.GetFileName(program)} failed: {Reason(await errors, await output)}");
+                throw new DashboardUnavailableException($"{Path.GetFileName(program)} failed: {Reason(await errors)}");
             }
         }
         catch (OperationCanceledException)
@@ -56,10 +59,13 @@ internal static class Tool
         }
     }
 
-    /// <summary>The first line that names an error, else the last of all.</summary>
-    private static string Reason(string errors, string output)
+    /// <summary>The first lines of the error output (npm says at the end only where its log is), without colours.</summary>
+    private static string Reason(string errors)
     {
-        var lines = $"{output}\n{errors}".Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault() ?? "it said nothing";
+        var lines = Colours().Replace(errors, "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join("; ", lines.Where(line => !line.StartsWith("npm warn", StringComparison.OrdinalIgnoreCase)).Take(ReasonLines));
     }
+
+    [GeneratedRegex("\e(\\[[0-9;]*m|\\][^\e\a]*(\e\\\\|\a))")]
+    private static partial Regex Colours();
 }
