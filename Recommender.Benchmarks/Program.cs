@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Recommender.Benchmarks.Load;
+
+var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
+{
+    LoadCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Recommender.Cli.Connection;
+
+/// <summary>Calls the service, waits when it asks for that, and turns its errors into one readable sentence.</summary>
+internal sealed class ServiceClient : IDisposable
+{
+    private const int Attempts = 6;
+
+    private readonly HttpClient _http;
+
+    public ServiceClient(Uri url, string apiKey, string? tenant)
+    {
+        _http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+        _http.DefaultRequestHeaders.Add("X-API-Key", apiKey);
+        if (tenant is not null)
+        {
+            _http.DefaultRequestHeaders.Add("X-Tenant-ID", tenant);
+        }
+    }
+
+    public Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    /// <summary>Posts newline-delimited JSON. Sending the same records again must be harmless: it is repeated on failure.</summary>
+    public Task<JsonDocument> PostLinesAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
+        SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
+            },
+            cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonDocument> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, wait) = await TryAsync(request, attempt == Attempts, cancellationToken);
+            if (answer is not null)
+            {
+                return answer;
+            }
+
+            await Task.Delay(wait, cancellationToken);
+        }
+    }
+
+    private async Task<(JsonDocument? Answer, TimeSpan Wait)> TryAsync(
+        Func<HttpRequestMessage> request, bool last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = request();
+            using var response = await _http.SendAsync(message, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return (await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken), default);
+            }
+
+            return !last && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway
+                ? (null, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1))
+                : throw new CommandException(await DescribeAsync(response, cancellationToken));
+        }
+        catch (HttpRequestException failure)
+        {
+            return last
+                ? throw new CommandException($"{_http.BaseAddress} does not answer: {failure.Message}")
+                : (null, TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            using var problem = JsonDocument.Parse(text);
+            var message = problem.RootElement.GetProperty("error").GetProperty("message").GetString();
+            return $"{(int)response.StatusCode} {response.ReasonPhrase}: {message}";
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return $"{(int)response.StatusCode} {response.ReasonPhrase}";
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Npgsql;
+using Pgvector;
+using Recommender.Engine.Content;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Entities;
+
+/// <summary>Registered entities one at a time. A type may be left out when the id alone says which entity is meant.</summary>
+public sealed class EntityStore(NpgsqlDataSource database)
+{
+    /// <summary>The entity, or a fault when there is none or several types have this id.</summary>
+    public async Task<Outcome<Entity>> FindAsync(TenantId? tenant, string id, string? type, CancellationToken cancellationToken)
+    {
+        if (tenant is not { } known)
+        {
+            return NotFound(id, type);
+        }
+
+        var matches = await database.QueryAsync(
+            $"""
+            SELECT entity.entity_key, entity.entity_id, type.name, entity.attributes::text, entity.revision,
+                entity.created_at, entity.updated_at
+            FROM entities AS entity
+            JOIN entity_types AS type USING (tenant_id, entity_type_id)
+            WHERE entity.tenant_id = {known.Value} AND entity.entity_id = {id} AND entity.registered AND NOT entity.deleted
+                AND ({type}::text IS NULL OR type.name = {type})
+            ORDER BY type.name
+            """,
+            Read, cancellationToken);
+        return matches switch
+        {
+            [var only] => only,
+            [] => NotFound(id, type),
+            _ => new Fault(FaultCode.AmbiguousEntity,
+                $"'{id}' is the id of entities of the types {string.Join(", ", matches.Select(match => match.Type))}; "
+                + "name one with the query parameter entity_type"),
+        };
+    }
+
+    /// <summary>The feature vector of an entity, or null.</summary>
+    public Task<float[]?> FeatureAsync(TenantId tenant, long key, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            SELECT vector.feature
+            FROM entities AS entity JOIN entity_vectors AS vector USING (tenant_id, entity_type_id, entity_key)
+            WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key = {key}
+            """,
+            row => (float[]?)Array.ConvertAll(row.GetFieldValue<HalfVector>(0).ToArray(), value => (float)value),
+            cancellationToken);
+
+    /// <summary>
+    /// Replaces the attributes of an entity that was found before, provided that nobody changed it since. Null when
+    /// somebody did.
+    /// </summary>
+    public Task<Entity?> ReplaceAsync(
+        TenantId tenant, Entity found, JsonElement attributes, CancellationToken cancellationToken)
+    {
+        var feature = new HalfVector(Array.ConvertAll(FeatureVector.From(attributes), value => (Half)value));
+        return database.FirstOrDefaultAsync(
+            $"""
+            WITH changed AS (
+                UPDATE entities
+                SET attributes = {attributes.GetRawText()}::jsonb, revision = revision + 1, updated_at = now()
+                WHERE tenant_id = {tenant.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
+                RETURNING tenant_id, entity_type_id, entity_key, revision, created_at, updated_at
+            ),
+            vectors AS (
+                INSERT INTO entity_vectors AS vector (tenant_id, entity_type_id, entity_key, feature)
+                SELECT tenant_id, entity_type_id, entity_key, {feature} FROM changed
+                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+            )
+            SELECT revision, created_at, updated_at FROM changed
+            """,
+            row => found with
+            {
+                Attributes = attributes,
+                Revision = row.GetInt64(0),
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(1),
+                UpdatedAt = row.GetFieldValue<DateTimeOffset>(2),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes an entity that was found before from the catalogue; its interactions go on teaching the models. False
+    /// when somebody changed it since.
+    /// </summary>
+    public async Task<bool> DeleteAsync(TenantId tenant, Entity found, CancellationToken cancellationToken) =>
+        await database.FirstOrDefaultAsync(
+            $"""
+            WITH deleted AS (
+                UPDATE entities SET deleted = true, revision = revision + 1, updated_at = now()
+                WHERE tenant_id = {tenant.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
+                RETURNING tenant_id, entity_type_id, entity_key
+            ),
+            vectors AS (
+                DELETE FROM entity_vectors USING deleted
+                WHERE entity_vectors.tenant_id = deleted.tenant_id
+                    AND entity_vectors.entity_type_id = deleted.entity_type_id
+                    AND entity_vectors.entity_key = deleted.entity_key
+            )
+            SELECT true FROM deleted
+            """,
+            row => row.GetBoolean(0), cancellationToken);
+
+    internal static Entity Read(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), JsonElement.Parse(row.GetString(3)), row.GetInt64(4),
+            row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6));
+
+    private static Fault NotFound(string id, string? type) =>
+        new(FaultCode.EntityNotFound, type is null ? $"'{id}'" : $"'{id}' of type '{type}'");
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>Sees to it that the months of interactions have their partitions before these are written.</summary>
+public sealed class InteractionPartitions(NpgsqlDataSource database)
+{
+    private readonly ConcurrentDictionary<(int Year, int Month), bool> _known = new();
+
+    public async ValueTask EnsureAsync(IEnumerable<DateTimeOffset> moments, CancellationToken cancellationToken)
+    {
+        foreach (var moment in moments.Select(moment => moment.UtcDateTime).DistinctBy(moment => (moment.Year, moment.Month)))
+        {
+            if (!_known.ContainsKey((moment.Year, moment.Month)))
+            {
+                await database.ExecuteAsync($"SELECT ensure_interaction_partition({moment})", cancellationToken);
+                _known[(moment.Year, moment.Month)] = true;
+            }
+        }
+    }
+}

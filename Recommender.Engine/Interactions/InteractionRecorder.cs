@@ -1,0 +1,58 @@
+using Npgsql;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>Records interactions one at a time for the caller and many at a time for the database.</summary>
+public sealed class InteractionRecorder
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly InteractionPartitions _partitions;
+    private readonly GroupCommit<InteractionDraft, Outcome<Interaction>> _commits;
+
+    public InteractionRecorder(NpgsqlDataSource database, InteractionPartitions partitions, TimeProvider clock)
+    {
+        (_database, _partitions) = (database, partitions);
+        _commits = new(RecordAsync, clock);
+    }
+
+    /// <summary>
+    /// The interaction as it is stored; returns after the commit. One that is known by its event id is returned as it
+    /// was, one that is known by user, entity, type and time gets the new weight and metadata.
+    /// </summary>
+    /// <exception cref="TimeoutException">Storage is slower than a request may wait; the outcome is unknown.</exception>
+    public Task<Outcome<Interaction>> RecordAsync(InteractionDraft draft, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(draft, cancellationToken);
+
+    private async Task<IReadOnlyList<Outcome<Interaction>>> RecordAsync(
+        IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
+        return await _database.TransactAsync(
+            transaction => RecordAsync(transaction, drafts, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Records within a transaction of the caller; the months of the drafts have their partitions already.</summary>
+    internal static async Task<IReadOnlyList<Outcome<Interaction>>> RecordAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        var resolved = await InteractionNames.ResolveAsync(transaction, drafts, cancellationToken);
+        var rows = DistinctInteractions.Of(resolved, lastWins: true);
+        var written = await InteractionWriter.RecordAsync(transaction, rows.Rows, cancellationToken);
+        var ids = written.ToDictionary(row => row.Position, row => row.Id);
+        var known = await EventStore.FindAsync(
+            transaction, [.. rows.Rows.Where((_, position) => !ids.ContainsKey(position))], cancellationToken);
+
+        return [.. resolved.Select((outcome, i) => outcome.Value is { } row ? Stored(row, i) : outcome.Fault!)];
+
+        Outcome<Interaction> Stored(ResolvedInteraction row, int i) => ids.TryGetValue(rows.PositionOf(i), out var id)
+            ? Describe(row, id, rows.RepeatsEvent(i))
+            : known[(row.Draft.Tenant.Value, row.Draft.EventId!)];
+    }
+
+    private static Interaction Describe(ResolvedInteraction row, long id, bool isDuplicate) =>
+        new(
+            id, row.Draft.UserId, row.Draft.EntityId, row.EntityType, row.Draft.Type, row.Weight, row.Draft.Metadata,
+            row.Draft.OccurredAt, isDuplicate);
+}

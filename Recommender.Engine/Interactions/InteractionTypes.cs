@@ -1,0 +1,37 @@
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>The types of interactions as the write path needs them.</summary>
+internal static class InteractionTypes
+{
+    public const int MaxLength = 50;
+
+    /// <summary>Registers new types with weight 1, unless the tenant's settings say that only known ones are taken.</summary>
+    public static Sql Ensure(int[] tenants, string[] names)
+    {
+        Sql sql = $"""
+            INSERT INTO interaction_types (tenant_id, name, weight)
+            SELECT input.tenant_id, input.name, 1
+            FROM unnest({tenants}, {names}) AS input (tenant_id, name)
+            JOIN tenants AS tenant USING (tenant_id)
+            WHERE tenant.settings -> 'auto_register_interaction_types' IS DISTINCT FROM 'false'::jsonb
+                AND NOT EXISTS (
+                    SELECT FROM interaction_types AS type WHERE type.tenant_id = input.tenant_id AND type.name = input.name)
+            ORDER BY input.tenant_id, input.name
+            ON CONFLICT (tenant_id, name) DO NOTHING
+            """;
+        return sql;
+    }
+
+    /// <summary>Rows of tenant, name, id and weight.</summary>
+    public static Sql Find(int[] tenants, string[] names)
+    {
+        Sql sql = $"""
+            SELECT type.tenant_id, type.name, type.interaction_type_id, type.weight
+            FROM unnest({tenants}, {names}) AS input (tenant_id, name)
+            JOIN interaction_types AS type USING (tenant_id, name)
+            """;
+        return sql;
+    }
+}

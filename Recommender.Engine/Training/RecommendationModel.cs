@@ -1,0 +1,162 @@
+using System.Buffers;
+using Recommender.Engine.Blending;
+using Recommender.Engine.Cooccurrence;
+using Recommender.Engine.Factors;
+
+namespace Recommender.Engine.Training;
+
+/// <summary>
+/// A trained model: all that answering needs, in packed arrays. Immutable, safe for any number of readers.
+/// Size: 22 bytes per item, 6 per neighbour, 4 per item and dimension (see <see cref="ByteCount"/>).
+/// </summary>
+public sealed class RecommendationModel
+{
+    private readonly float[] _popularity;
+
+    internal RecommendationModel(
+        ModelParameters parameters, ItemIndex items, float[] popularity, Neighbourhood? neighbours, ItemFactors? factors) =>
+        (Parameters, Items, _popularity, Neighbours, Factors) = (parameters, items, popularity, neighbours, factors);
+
+    /// <summary>
+    /// The newest items of a history that scoring uses; more would cost time for little. Whoever reads a history for a
+    /// request need not read more.
+    /// </summary>
+    public const int HistoryLimit = 1000;
+
+    public ModelParameters Parameters { get; }
+
+    public ItemIndex Items { get; }
+
+    public int ItemCount => Items.Count;
+
+    /// <summary>Interactions with each item (distinct users), as trained and updated since.</summary>
+    public ReadOnlySpan<float> Popularity => _popularity;
+
+    public Neighbourhood? Neighbours { get; }
+
+    public ItemFactors? Factors { get; }
+
+    /// <summary>Bytes in memory, without the constant part.</summary>
+    public long ByteCount =>
+        (22L * ItemCount)
+        + (Neighbours is null ? 0 : Neighbours.Rows.ToArray().Sum(static row => 28 + (6L * row.Items.Length)))
+        + (Factors is null ? 0 : 4L * Factors.Values.Length);
+
+    /// <summary>
+    /// Scores every item for a history, newest first, in deviations of the user's own scores; items of the history are
+    /// scored like any other (see <see cref="Exclude"/>).
+    /// </summary>
+    /// <param name="history">Items of the model; at most <see cref="HistoryLimit"/> are used.</param>
+    /// <param name="scores"><see cref="ItemCount"/> numbers, overwritten; all finite.</param>
+    /// <returns>False, and all scores 0, when the history is empty: nothing is known about the user.</returns>
+    public bool Score(ReadOnlySpan<HistoryItem> history, Span<float> scores)
+    {
+        history = history[..Math.Min(history.Length, HistoryLimit)];
+        scores.Clear();
+        if (history.IsEmpty)
+        {
+            return false;
+        }
+
+        var (items, weights) = (new int[history.Length], new float[history.Length]);
+        Weigh(history, items, weights);
+        ScoreWeighted(items, weights, scores);
+        return true;
+    }
+
+    /// <summary>
+    /// Why a candidate scores what it does: per item of the history its two terms, in the unit of <see cref="Score"/>,
+    /// so that all terms together are the score.
+    /// </summary>
+    public ScoreTerm[] Explain(ReadOnlySpan<HistoryItem> history, int candidate)
+    {
+        history = history[..Math.Min(history.Length, HistoryLimit)];
+        var (items, weights) = (new int[history.Length], new float[history.Length]);
+        Weigh(history, items, weights);
+        var (neighbourTerms, factorTerms) = (new float[items.Length], new float[items.Length]);
+        var scores = new float[ItemCount];
+        var neighbourFactor = 0f;
+        var factorFactor = 0f;
+        if (Neighbours is not null && Parameters.FactorShare < 1)
+        {
+            Neighbours.Score(items, weights, scores);
+            neighbourFactor = (1 - Parameters.FactorShare) / Blend.Deviation(scores);
+            Neighbours.Explain(items, weights, candidate, neighbourTerms);
+        }
+
+        if (Factors is not null && Parameters.FactorShare > 0)
+        {
+            ScoreFactors(items, weights, scores);
+            factorFactor = Parameters.FactorShare / Blend.Deviation(scores);
+            Factors.Explain(items, weights, candidate, factorTerms);
+        }
+
+        var terms = new ScoreTerm[items.Length];
+        for (var k = 0; k < terms.Length; k++)
+        {
+            terms[k] = new ScoreTerm(items[k], neighbourTerms[k] * neighbourFactor, factorTerms[k] * factorFactor);
+        }
+
+        return terms;
+    }
+
+    /// <summary>Makes items impossible to recommend: their scores become minus infinity.</summary>
+    public static void Exclude(Span<float> scores, ReadOnlySpan<int> items)
+    {
+        foreach (var item in items)
+        {
+            scores[item] = float.NegativeInfinity;
+        }
+    }
+
+    /// <summary>Makes items of other types impossible to recommend; an unknown type excludes everything.</summary>
+    public void KeepType(Span<float> scores, string type)
+    {
+        var kept = Items.FindType(type);
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (Items.Types[item] != kept)
+            {
+                scores[item] = float.NegativeInfinity;
+            }
+        }
+    }
+
+    /// <summary>The weights a history has inside the models.</summary>
+    internal void Weigh(ReadOnlySpan<HistoryItem> history, Span<int> items, Span<float> weights)
+    {
+        for (var k = 0; k < history.Length; k++)
+        {
+            items[k] = history[k].Item;
+            weights[k] = Parameters.Weighting.Of(history[k].Weight, history[k].Time);
+        }
+    }
+
+    private void ScoreWeighted(int[] items, float[] weights, Span<float> scores)
+    {
+        var share = Parameters.FactorShare;
+        if (Neighbours is not null && share < 1)
+        {
+            Neighbours.Score(items, weights, scores);
+        }
+
+        if (Factors is null || share <= 0)
+        {
+            Blend.Mix(scores, 1 / Blend.Deviation(scores), scores, 0);
+            return;
+        }
+
+        var rented = ArrayPool<float>.Shared.Rent(scores.Length);
+        var other = rented.AsSpan(..scores.Length);
+        ScoreFactors(items, weights, other);
+        Blend.Mix(scores, (1 - share) / Blend.Deviation(scores), other, share / Blend.Deviation(other));
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private void ScoreFactors(int[] items, float[] weights, Span<float> scores)
+    {
+        var user = new float[Factors!.Dimensions];
+        Factors.FoldIn(items, weights, user);
+        Factors.Score(user, scores);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>What the dashboard shows as its name, and where it is.</summary>
+internal sealed record DashboardOptions(string ApplicationName)
+{
+    /// <summary>The port of the pages; when it is taken, a free one. 18888 is the port that Aspire's documentation names.</summary>
+    public int Port { get; init; } = 18888;
+
+    /// <summary>Where a fetched dashboard is kept; all checkouts of a user share it.</summary>
+    public string CacheFolder { get; init; } = Path.Combine(UserCache(), "recommender");
+
+    private static string UserCache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+}

@@ -1,0 +1,30 @@
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>Finds the official dashboard on this machine, or fetches it once.</summary>
+internal static class DashboardProgram
+{
+    private const string FileName = "aspire-managed";
+
+    /// <summary>The path of the program whose command <c>dashboard</c> is the dashboard.</summary>
+    /// <exception cref="DashboardUnavailableException">It is not installed and cannot be fetched; the message says why.</exception>
+    public static async Task<string> FindAsync(string cacheFolder, Action<string> log, CancellationToken cancellationToken)
+    {
+        var cached = Path.Combine(cacheFolder, $"aspire-dashboard-{DashboardPackage.Version}");
+        if (Installed(cached) is { } program)
+        {
+            return program;
+        }
+        await new DashboardPackage(cacheFolder, log).FetchAsync(cached, cancellationToken);
+        return Path.Combine(cached, FileName);
+    }
+
+    private static string? Installed(string cached)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string[] folders = [Path.Combine(home, ".aspire", "bundle", "managed"), cached];
+        return folders.Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
+    }
+}
+
+/// <summary>There is no dashboard on this machine; the message is a sentence for the console.</summary>
+internal sealed class DashboardUnavailableException(string message) : InvalidOperationException(message);

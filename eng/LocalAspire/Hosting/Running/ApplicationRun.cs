@@ -1,0 +1,114 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Board;
+using Aspire.Hosting.DataFolders;
+using Aspire.Hosting.Processes;
+using Aspire.Hosting.Terminal;
+
+namespace Aspire.Hosting.Running;
+
+/// <summary>One run of an application: everything is started in the order of who waits for whom, and stopped in reverse.</summary>
+internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
+{
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+
+    private DataFolder? data;
+    private ProcessGuard? guard;
+    private RunPlans? plans;
+    private ResourceFleet? fleet;
+    private Task starts = Task.CompletedTask;
+    private Task? stopped;
+
+    public ResourceBoard Board { get; } = new(TimeProvider.System);
+
+    public IOutput Output { get; private set; } = new NoOutput();
+
+    /// <summary>Ends when the application has been stopped.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Returns once everything is on its way; <see cref="BoardWaits.UntilHealthyAsync"/> tells when something is there.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var started = time.GetTimestamp();
+        PortAllocation.Allocate(builder.Resources);
+        data = builder.DataFolder;
+        guard = ProcessGuard.Start(data.IsTemporary ? data.Path : null);
+        Output = builder.IsTest ? Output : new ConsoleOutput(Labels.OfAll(builder.Resources));
+        plans = new([.. builder.Resources], new(data, Output), telemetry: null, guard, Board, Output);
+        fleet = new(Board, Output, time);
+        fleet.Enlist(builder.Resources, plans);
+        starts = Task.WhenAll(builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet)).Append(AnnounceAsync(started)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends only by an exception: the sentence that says why the application cannot go on, or the cancellation.</summary>
+    public Task UntilSomethingIsWrongAsync(CancellationToken cancellationToken) => broken.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Stops everything. Whoever calls again gets the same end.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            stopped ??= StopOnceAsync();
+        }
+        return stopped.WaitAsync(cancellationToken);
+    }
+
+    private async Task StopOnceAsync()
+    {
+        await stopping.CancelAsync();
+        await starts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var wave in StopOrder.Waves(builder.Resources))
+        {
+            await Task.WhenAll(wave.Select(resource => fleet?.StopAsync(resource) ?? Task.CompletedTask));
+        }
+        fleet?.Dispose();
+        plans?.Dispose();
+        data?.Dispose();
+        if (guard is not null)
+        {
+            await guard.DisposeAsync();
+        }
+        stopping.Dispose();
+        ended.TrySetResult();
+    }
+
+    private async Task StartWhenReadyAsync(IResource resource, ResourceFleet ships)
+    {
+        try
+        {
+            await Task.WhenAll(resource.Dependencies().Select(dependency => Board.UntilHealthyAsync(dependency.Name, stopping.Token)));
+            await ships.StartAsync(resource);
+            await Board.UntilHealthyAsync(resource.Name, stopping.Token);
+            foreach (var ready in resource.Annotations.OfType<ReadyAnnotation>())
+            {
+                await ready.Callback(stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // it is stopped before it was ready
+        }
+        catch (Exception failure) // the run as a whole ends with this sentence
+        {
+            broken.TrySetException(failure as DistributedApplicationException ?? new DistributedApplicationException(failure.Message, failure));
+        }
+    }
+
+    private async Task AnnounceAsync(long started)
+    {
+        try
+        {
+            await Task.WhenAll(builder.Resources.Select(resource => Board.UntilHealthyAsync(resource.Name, stopping.Token)));
+            Output.Say($"Everything is healthy after {time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops it.");
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or DistributedApplicationException)
+        {
+            // told where it happened
+        }
+    }
+}
