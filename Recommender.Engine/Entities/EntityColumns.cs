@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pgvector;
 using Recommender.Engine.Content;
 
@@ -14,8 +15,8 @@ internal sealed class EntityColumns(IReadOnlyList<EntityDraft> drafts)
 
     public string[] Attributes { get; } = [.. drafts.Select(draft => draft.Attributes.GetRawText())];
 
-    public HalfVector[] Features { get; } = [.. drafts.Select(draft => Feature(draft))];
+    public HalfVector[] Features { get; } = [.. drafts.Select(draft => Feature(draft.Attributes))];
 
-    private static HalfVector Feature(EntityDraft draft) =>
-        new(Array.ConvertAll(FeatureVector.From(draft.Attributes), value => (Half)value));
+    public static HalfVector Feature(JsonElement attributes) =>
+        new(Array.ConvertAll(FeatureVector.From(attributes), value => (Half)value));
 }

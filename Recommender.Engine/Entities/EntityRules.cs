@@ -37,7 +37,7 @@ public static class EntityRules
             : CheckValue(attributes, "attributes", depth: 0);
     }
 
-    private static Fault? CheckValue(JsonElement value, string path, int depth) => value.ValueKind switch
+    internal static Fault? CheckValue(JsonElement value, string path, int depth) => value.ValueKind switch
     {
         _ when depth > MaxDepth => Fault.Validation($"{path} is nested deeper than {MaxDepth} levels"),
         JsonValueKind.String => JsonText.Check(value, path, MaxTextBytes),

@@ -14,6 +14,11 @@ public sealed class EntityStore(NpgsqlDataSource database)
     /// <summary>The entity, or a fault when there is none or several types have this id.</summary>
     public async Task<Outcome<Entity>> FindAsync(TenantId? tenant, string id, string? type, CancellationToken cancellationToken)
     {
+        if ((Identifier.Check(id, "entity_id") ?? (type is null ? null : EntityRules.CheckType(type))) is { } fault)
+        {
+            return fault;
+        }
+
         if (tenant is not { } known)
         {
             return NotFound(id, type);
@@ -51,20 +56,19 @@ public sealed class EntityStore(NpgsqlDataSource database)
             row => (float[]?)Array.ConvertAll(row.GetFieldValue<HalfVector>(0).ToArray(), value => (float)value),
             cancellationToken);
 
-    /// <summary>
-    /// Replaces the attributes of an entity that was found before, provided that nobody changed it since. Null when
-    /// somebody did.
-    /// </summary>
-    public Task<Entity?> ReplaceAsync(
-        TenantId tenant, Entity found, JsonElement attributes, CancellationToken cancellationToken)
+    /// <summary>Replaces the attributes of an entity.</summary>
+    /// <param name="demanded">Which revisions may be replaced.</param>
+    public Task<Outcome<Entity>> ReplaceAsync(
+        TenantId? tenant, string id, string? type, JsonElement attributes, Func<Entity, bool> demanded,
+        CancellationToken cancellationToken)
     {
-        var feature = new HalfVector(Array.ConvertAll(FeatureVector.From(attributes), value => (Half)value));
-        return database.FirstOrDefaultAsync(
+        var feature = EntityColumns.Feature(attributes);
+        return ChangeAsync(tenant, id, type, demanded, found => database.FirstOrDefaultAsync(
             $"""
             WITH changed AS (
                 UPDATE entities
                 SET attributes = {attributes.GetRawText()}::jsonb, revision = revision + 1, updated_at = now()
-                WHERE tenant_id = {tenant.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
+                WHERE tenant_id = {tenant!.Value.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
                 RETURNING tenant_id, entity_type_id, entity_key, revision, created_at, updated_at
             ),
             vectors AS (
@@ -81,19 +85,18 @@ public sealed class EntityStore(NpgsqlDataSource database)
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(1),
                 UpdatedAt = row.GetFieldValue<DateTimeOffset>(2),
             },
-            cancellationToken);
+            cancellationToken), cancellationToken);
     }
 
-    /// <summary>
-    /// Removes an entity that was found before from the catalogue; its interactions go on teaching the models. False
-    /// when somebody changed it since.
-    /// </summary>
-    public async Task<bool> DeleteAsync(TenantId tenant, Entity found, CancellationToken cancellationToken) =>
-        await database.FirstOrDefaultAsync(
+    /// <summary>Removes an entity from the catalogue; its interactions go on teaching the models.</summary>
+    /// <param name="demanded">Which revisions may be removed.</param>
+    public Task<Outcome<Entity>> DeleteAsync(
+        TenantId? tenant, string id, string? type, Func<Entity, bool> demanded, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, id, type, demanded, found => database.FirstOrDefaultAsync(
             $"""
             WITH deleted AS (
                 UPDATE entities SET deleted = true, revision = revision + 1, updated_at = now()
-                WHERE tenant_id = {tenant.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
+                WHERE tenant_id = {tenant!.Value.Value} AND entity_key = {found.Key} AND revision = {found.Revision}
                 RETURNING tenant_id, entity_type_id, entity_key
             ),
             vectors AS (
@@ -104,7 +107,32 @@ public sealed class EntityStore(NpgsqlDataSource database)
             )
             SELECT true FROM deleted
             """,
-            row => row.GetBoolean(0), cancellationToken);
+            _ => found, cancellationToken), cancellationToken);
+
+    /// <summary>Somebody else may change the entity between our look and our change: then we look again.</summary>
+    private async Task<Outcome<Entity>> ChangeAsync(
+        TenantId? tenant, string id, string? type, Func<Entity, bool> demanded, Func<Entity, Task<Entity?>> change,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await FindAsync(tenant, id, type, cancellationToken);
+            if (found.Value is not { } entity)
+            {
+                return found;
+            }
+
+            if (!demanded(entity))
+            {
+                return new Fault(FaultCode.PreconditionFailed, $"the entity has the ETag \"{entity.Revision}\" by now");
+            }
+
+            if (await change(entity) is { } changed)
+            {
+                return changed;
+            }
+        }
+    }
 
     internal static Entity Read(NpgsqlDataReader row) =>
         new(

@@ -33,7 +33,7 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
         redis.call('ZADD', KEYS[1], now, ARGV[1])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 5)
         redis.call('EXPIRE', KEYS[1], 60)
-        return redis.call('ZCARD', KEYS[1])
+        return { redis.call('ZCARD', KEYS[1]) }
         """;
 
     private readonly RedisValue _self = Guid.NewGuid().ToString("N");

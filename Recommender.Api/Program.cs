@@ -1,0 +1,35 @@
+using Recommender.Api.Entities;
+using Recommender.Api.Errors;
+using Recommender.Api.Interactions;
+using Recommender.Api.Json;
+using Recommender.Api.Startup;
+using Recommender.Api.Tenancy;
+using Recommender.Engine.Storage;
+using Recommender.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
+builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+
+builder.Services.AddJson();
+builder.Services.AddErrors();
+builder.Services.AddTenancy();
+builder.Services.AddSchemaWait();
+builder.Services.AddCatalogue();
+builder.Services.AddInteractions();
+
+var app = builder.Build();
+
+app.UseErrors();
+app.UseMiddleware<SchemaWait>();
+app.UseRouting();
+app.UseMiddleware<CallerCheck>();
+
+app.MapHealth();
+var routes = app.MapGroup("/api/v1");
+routes.MapEntities();
+routes.MapInteractions();
+
+await app.RunAsync();
