@@ -77,42 +77,14 @@ internal static class FilterEvaluation
             FilterSource.EntityType => test(FilterLiteral.Of(subject.EntityType)),
             FilterSource.CreatedAt => test(FilterLiteral.Of(subject.CreatedAt)),
             FilterSource.UpdatedAt => test(FilterLiteral.Of(subject.UpdatedAt)),
-            _ => SomeAt(subject.Attributes, field.Path, test),
+            _ => AttributeValues.Some(subject.Attributes, field.Path, value => test(Literal(value))),
         };
 
-    private static bool SomeAt(JsonElement element, ReadOnlySpan<string> path, Func<FilterLiteral, bool> test)
+    private static FilterLiteral Literal(JsonElement value) => value.ValueKind switch
     {
-        if (element.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in element.EnumerateArray())
-            {
-                // One level only: an array inside an array is a value of its own, which no literal equals.
-                if (item.ValueKind != JsonValueKind.Array && SomeAt(item, path, test))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        if (path.IsEmpty)
-        {
-            return SomeValue(element, test);
-        }
-
-        return element.ValueKind == JsonValueKind.Object
-            && element.TryGetProperty(path[0], out var next) && SomeAt(next, path[1..], test);
-    }
-
-    private static bool SomeValue(JsonElement element, Func<FilterLiteral, bool> test) => element.ValueKind switch
-    {
-        JsonValueKind.String => test(FilterLiteral.Of(AttributeWalk.Text(element))),
-        JsonValueKind.Number => test(FilterLiteral.Of(element.GetDouble())),
-        JsonValueKind.True => test(FilterLiteral.Of(true)),
-        JsonValueKind.False => test(FilterLiteral.Of(false)),
-        // An object has no literal; "" in the kind of an object lets exists() see it and nothing else.
-        JsonValueKind.Object => test(new FilterLiteral(JsonValueKind.Object, "", 0)),
-        _ => false,
+        JsonValueKind.String => FilterLiteral.Of(AttributeWalk.Text(value)),
+        JsonValueKind.Number => FilterLiteral.Of(value.GetDouble()),
+        // Truth values, and objects: those exist, but no literal in a filter is of their kind.
+        _ => new FilterLiteral(value.ValueKind, "", 0),
     };
 }
