@@ -48,5 +48,5 @@ public sealed class DistributedApplication : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken = default) => run.StopAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync() => await run.StopAsync(CancellationToken.None);
+    public async ValueTask DisposeAsync() => await run.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Board;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.DataFolders;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Terminal;
@@ -7,7 +8,7 @@ using Aspire.Hosting.Terminal;
 namespace Aspire.Hosting.Running;
 
 /// <summary>One run of an application: everything is started in the order of who waits for whom, and stopped in reverse.</summary>
-internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
+internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IAsyncDisposable
 {
     private readonly TimeProvider time = TimeProvider.System;
     private readonly CancellationTokenSource stopping = new();
@@ -17,6 +18,7 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
 
     private DataFolder? data;
     private ProcessGuard? guard;
+    private DashboardHost? dashboard;
     private RunPlans? plans;
     private ResourceFleet? fleet;
     private Task starts = Task.CompletedTask;
@@ -30,19 +32,22 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
     public Task Ended => ended.Task;
 
     /// <summary>Returns once everything is on its way; <see cref="BoardWaits.UntilHealthyAsync"/> tells when something is there.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var started = time.GetTimestamp();
         PortAllocation.Allocate(builder.Resources);
         data = builder.DataFolder;
         guard = ProcessGuard.Start(data.IsTemporary ? data.Path : null);
         Output = builder.IsTest ? Output : new ConsoleOutput(Labels.OfAll(builder.Resources));
-        plans = new([.. builder.Resources], new(data, Output), telemetry: null, guard, Board, Output);
+        if (builder.Options.WithDashboard)
+        {
+            dashboard = await DashboardHost.StartAsync(
+                Board, new(builder.ApplicationName), guard, line => Output.Line(Labels.Dashboard, line), cancellationToken);
+        }
+        plans = new([.. builder.Resources], new(data, Output), dashboard?.Telemetry, guard, Board, Output);
         fleet = new(Board, Output, time);
         fleet.Enlist(builder.Resources, plans);
         starts = Task.WhenAll(builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet)).Append(AnnounceAsync(started)));
-        return Task.CompletedTask;
     }
 
     /// <summary>Ends only by an exception: the sentence that says why the application cannot go on, or the cancellation.</summary>
@@ -58,6 +63,8 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
         return stopped.WaitAsync(cancellationToken);
     }
 
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
     private async Task StopOnceAsync()
     {
         await stopping.CancelAsync();
@@ -65,6 +72,10 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
         foreach (var wave in StopOrder.Waves(builder.Resources))
         {
             await Task.WhenAll(wave.Select(resource => fleet?.StopAsync(resource) ?? Task.CompletedTask));
+        }
+        if (dashboard is not null)
+        {
+            await dashboard.DisposeAsync();
         }
         fleet?.Dispose();
         plans?.Dispose();

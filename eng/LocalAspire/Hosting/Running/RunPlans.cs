@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Board;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Storage;
 using Aspire.Hosting.Terminal;
