@@ -2,8 +2,10 @@ using Recommender.Api.Entities;
 using Recommender.Api.Errors;
 using Recommender.Api.Interactions;
 using Recommender.Api.Json;
+using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
+using Recommender.Api.Trending;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
@@ -19,6 +21,7 @@ builder.Services.AddTenancy();
 builder.Services.AddSchemaWait();
 builder.Services.AddCatalogue();
 builder.Services.AddInteractions();
+builder.Services.AddRecommendations();
 
 var app = builder.Build();
 
@@ -31,5 +34,7 @@ app.MapHealth();
 var routes = app.MapGroup("/api/v1");
 routes.MapEntities();
 routes.MapInteractions();
+routes.MapRecommendations();
+routes.MapTrending();
 
 await app.RunAsync();

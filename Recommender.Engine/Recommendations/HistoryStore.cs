@@ -26,4 +26,12 @@ public sealed class HistoryStore(NpgsqlDataSource database)
             """,
             row => new PastInteraction(row.GetInt64(0), row.GetInt32(1), row.GetFloat(2), row.GetDateTime(3)),
             cancellationToken);
+
+    /// <summary>The keys of some types of interactions; unknown names are missing.</summary>
+    public async Task<HashSet<int>> TypesAsync(TenantId tenant, string[] names, CancellationToken cancellationToken) =>
+    [
+        .. await database.QueryAsync(
+            $"SELECT interaction_type_id FROM interaction_types WHERE tenant_id = {tenant.Value} AND name = ANY ({names})",
+            row => row.GetInt32(0), cancellationToken),
+    ];
 }

@@ -24,4 +24,7 @@ public sealed record PageRules
 
     /// <summary>The time that trending looks back on.</summary>
     public TimeSpan Window { get; init; } = TrendingWindow.Default;
+
+    /// <summary>How many entities to name for each reason; null for as many as a person reads.</summary>
+    public int? EvidencePerReason { get; init; }
 }
