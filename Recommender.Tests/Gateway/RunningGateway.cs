@@ -68,6 +68,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         ["API_KEY"] = OperatorKey,
         ["GATEWAY_SIGNING_KEY"] = SigningKey,
         ["DRAIN_SECONDS"] = "0",
+        ["urls"] = "http://127.0.0.1:0",
     };
 
     public async Task<HttpResponseMessage> SendAsync(
