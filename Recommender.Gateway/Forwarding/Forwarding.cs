@@ -25,6 +25,7 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(RouteTimeout.InvokeAsync);
             proxy.Use(RetryOnce.InvokeAsync);
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

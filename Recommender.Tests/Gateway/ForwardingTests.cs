@@ -189,7 +189,9 @@ public sealed class ForwardingTests(Servers servers)
         await using var gateway = await RunningGateway.StartAsync(servers, [api]);
         const string trace = "0af7651916cd43dd8448eb211c80319c";
 
-        await gateway.GetAsync(Path, RunningGateway.OperatorKey, ("traceparent", $"00-{trace}-b7ad6b7169203331-01"));
+        await RawHttp.SendAsync(
+            gateway.Address,
+            $"GET {Path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {RunningGateway.OperatorKey}\r\ntraceparent: 00-{trace}-b7ad6b7169203331-01\r\nConnection: close\r\n\r\n");
 
         Assert.Contains(trace, api.Last.Headers["traceparent"], StringComparison.Ordinal);
     }
