@@ -5,6 +5,7 @@ using Recommender.Api.Json;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
+using Recommender.Api.Training;
 using Recommender.Api.Trending;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
@@ -35,6 +36,8 @@ var routes = app.MapGroup("/api/v1");
 routes.MapEntities();
 routes.MapInteractions();
 routes.MapRecommendations();
+routes.MapSeededRecommendations();
+routes.MapModels();
 routes.MapTrending();
 
 await app.RunAsync();
