@@ -6,6 +6,7 @@ using Recommender.Api.Json;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
+using Recommender.Api.Training;
 using Recommender.Api.Trending;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
@@ -39,6 +40,8 @@ routes.MapKeys();
 routes.MapEntities();
 routes.MapInteractions();
 routes.MapRecommendations();
+routes.MapSeededRecommendations();
+routes.MapModels();
 routes.MapTrending();
 
 await app.RunAsync();
