@@ -1,24 +1,31 @@
+using Recommender.Api.Admin;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
 using Recommender.Api.Json;
+using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
+using Recommender.Api.Training;
+using Recommender.Api.Trending;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddDrain();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
 builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
+builder.AddBodies();
 builder.Services.AddJson();
 builder.Services.AddErrors();
 builder.Services.AddTenancy();
+builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
-builder.AddBodies();
+builder.Services.AddRecommendations();
 
 var app = builder.Build();
 
@@ -31,6 +38,11 @@ app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
 var routes = app.MapGroup("/api/v1");
+routes.MapKeys();
 routes.MapData();
+routes.MapRecommendations();
+routes.MapSeededRecommendations();
+routes.MapModels();
+routes.MapTrending();
 
 await app.RunAsync();

@@ -4,6 +4,7 @@ using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Schema;
+using Recommender.ModelWorker.Training;
 using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -17,7 +18,8 @@ builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
     .AddInteractionJobs()
     .AddProfileJobs()
-    .AddContentJobs();
+    .AddContentJobs()
+    .AddTrainingJobs();
 
 var app = builder.Build();
 

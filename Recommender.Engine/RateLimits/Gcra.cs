@@ -6,6 +6,9 @@ namespace Recommender.Engine.RateLimits;
 /// </summary>
 public sealed class Gcra
 {
+    // Rounding of sums of intervals must not cost a request.
+    private const double Precision = 0.5;
+
     private double _full;
 
     /// <summary>Takes one request when the bucket holds one.</summary>
@@ -18,12 +21,20 @@ public sealed class Gcra
         _full = Math.Clamp(_full, now, now + capacity);
 
         var wait = _full + interval - (now + capacity);
-        if (wait > 0.5)
+        if (wait > Precision)
         {
             return new(false, 0, TimeSpan.FromMicroseconds(wait));
         }
 
         _full += interval;
-        return new(true, (int)((now + capacity - _full) / interval), limit.Interval);
+        return new(true, (int)((now + capacity - _full + Precision) / interval), limit.Interval);
+    }
+
+    /// <summary>How long until the bucket holds a request; null when it does now.</summary>
+    public TimeSpan? WaitFor(RateLimit limit, double now)
+    {
+        var interval = limit.Interval.TotalMicroseconds;
+        var wait = Math.Max(_full, now) + interval - (now + (limit.Burst * interval));
+        return wait > Precision ? TimeSpan.FromMicroseconds(wait) : null;
     }
 }

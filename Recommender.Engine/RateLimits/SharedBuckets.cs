@@ -6,7 +6,8 @@ namespace Recommender.Engine.RateLimits;
 /// The buckets that all gateways share, in Redis. Requests are leased in batches: a sixteenth of what is left, so a
 /// full bucket costs few round trips and one near its end is shared exactly.
 /// </summary>
-public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clock)
+/// <param name="group">The gateways that are counted together.</param>
+public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clock, string group = "recommender:gateways")
 {
     /// <summary>A slower answer is as good as none: the caller's request waits for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
@@ -33,7 +34,7 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
         redis.call('ZADD', KEYS[1], now, ARGV[1])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 5)
         redis.call('EXPIRE', KEYS[1], 60)
-        return redis.call('ZCARD', KEYS[1])
+        return { redis.call('ZCARD', KEYS[1]) }
         """;
 
     private readonly RedisValue _self = Guid.NewGuid().ToString("N");
@@ -58,7 +59,7 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
     /// <summary>Says that this gateway lives, counts the others, and ends an absence of Redis.</summary>
     public async Task BeatAsync()
     {
-        if (await EvaluateAsync(BeatScript, "recommender:gateways", [_self]) is [var count])
+        if (await EvaluateAsync(BeatScript, group, [_self]) is [var count])
         {
             Volatile.Write(ref _replicas, Math.Max(1, (int)count));
             _away = false;

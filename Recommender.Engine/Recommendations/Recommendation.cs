@@ -20,4 +20,8 @@ public sealed record Evidence(EntityCard Entity, double Weight);
 /// <param name="Items">Best first.</param>
 /// <param name="ColdStart">Whether nothing on it is personal.</param>
 /// <param name="Next">Where the next page starts; null when this is the last.</param>
-public sealed record RecommendationPage(IReadOnlyList<Recommendation> Items, bool ColdStart, PageCursor? Next);
+public sealed record RecommendationPage(IReadOnlyList<Recommendation> Items, bool ColdStart, PageCursor? Next)
+{
+    /// <summary>For a tenant that has nothing yet.</summary>
+    public static RecommendationPage Empty { get; } = new([], ColdStart: true, Next: null);
+}

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Recommender.Engine.Storage;
 
-/// <summary>The four ways in which stores run <see cref="Sql"/>: rows, first row, count of changed rows, stream.</summary>
+/// <summary>The ways in which stores run <see cref="Sql"/>: rows, first row, count of changed rows, row by row.</summary>
 public static class Queries
 {
     public static async Task<List<T>> QueryAsync<T>(
@@ -35,6 +35,21 @@ public static class Queries
         await using var command = sql.On(transaction.Connection!, transaction);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? read(row) : default;
+    }
+
+    /// <summary>Hands over row after row without keeping any, and returns how many there were.</summary>
+    public static async Task<long> ForEachAsync(
+        this NpgsqlTransaction transaction, Sql sql, Action<NpgsqlDataReader> read, CancellationToken cancellationToken)
+    {
+        await using var command = sql.On(transaction.Connection!, transaction);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = 0L;
+        for (; await row.ReadAsync(cancellationToken); rows++)
+        {
+            read(row);
+        }
+
+        return rows;
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>

@@ -20,6 +20,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationTes
         Options = RunOptions.Parse(arguments);
         AppHostDirectory = appHost.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "apphostprojectpath").Value!;
+        ApplicationName = appHost.GetName().Name!;
         ExecutionContext = new(Options.IsPublish);
         KeptParameters = new(() => DataFolder.Combine("parameters.json"));
         Configuration.AddJsonFile(Path.Combine(AppHostDirectory, "appsettings.json"), optional: true)
@@ -36,6 +37,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationTes
     public bool IsTest => test is not null;
 
     public ConfigurationManager Configuration { get; } = new();
+
+    public string ApplicationName { get; }
 
     public string AppHostDirectory { get; }
 

@@ -29,7 +29,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         (this.addresses, this.server, this.guard, this.log) = (addresses, server, guard, log);
         Telemetry = new(addresses.Telemetry, addresses.TelemetryKey);
-        run = Task.Run(() => RunAsync(options.CacheFolder));
+        run = Task.Run(() => RunAsync(options));
     }
 
     /// <summary>For the environment of every project.</summary>
@@ -57,11 +57,11 @@ internal sealed class DashboardHost : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task RunAsync(string cacheFolder)
+    private async Task RunAsync(DashboardOptions options)
     {
         try
         {
-            var program = await DashboardProgram.FindAsync(cacheFolder, log, stopping.Token);
+            var program = await DashboardProgram.FindAsync(options, log, stopping.Token);
             await ServeAsync(program);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -9,7 +9,12 @@ internal sealed record DashboardOptions(string ApplicationName)
     /// <summary>Where a fetched dashboard is kept; all checkouts of a user share it.</summary>
     public string CacheFolder { get; init; } = Path.Combine(UserCache(), "recommender");
 
+    /// <summary>Where an installed Aspire CLI keeps its dashboard; it is preferred.</summary>
+    public string InstalledFolder { get; init; } = Path.Combine(Home, ".aspire", "bundle", "managed");
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
     private static string UserCache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
         ? folder
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        : Path.Combine(Home, ".cache");
 }

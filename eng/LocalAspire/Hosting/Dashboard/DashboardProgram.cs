@@ -7,22 +7,16 @@ internal static class DashboardProgram
 
     /// <summary>The path of the program whose command <c>dashboard</c> is the dashboard.</summary>
     /// <exception cref="DashboardUnavailableException">It is not installed and cannot be fetched; the message says why.</exception>
-    public static async Task<string> FindAsync(string cacheFolder, Action<string> log, CancellationToken cancellationToken)
+    public static async Task<string> FindAsync(DashboardOptions options, Action<string> log, CancellationToken cancellationToken)
     {
-        var cached = Path.Combine(cacheFolder, $"aspire-dashboard-{DashboardPackage.Version}");
-        if (Installed(cached) is { } program)
+        var cached = Path.Combine(options.CacheFolder, $"aspire-dashboard-{DashboardPackage.Version}");
+        string[] folders = [options.InstalledFolder, cached];
+        if (folders.Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists) is { } program)
         {
             return program;
         }
-        await new DashboardPackage(cacheFolder, log).FetchAsync(cached, cancellationToken);
+        await new DashboardPackage(options.CacheFolder, log).FetchAsync(cached, cancellationToken);
         return Path.Combine(cached, FileName);
-    }
-
-    private static string? Installed(string cached)
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string[] folders = [Path.Combine(home, ".aspire", "bundle", "managed"), cached];
-        return folders.Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
     }
 }
 

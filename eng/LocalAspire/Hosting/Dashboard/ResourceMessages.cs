@@ -33,7 +33,7 @@ internal static class ResourceMessages
         {
             message.StateStyle = style;
         }
-        message.Urls.Add(resource.Urls.Where(url => Uri.TryCreate(url.Address, UriKind.Absolute, out _)).Select(ToMessage));
+        message.Urls.Add(resource.Urls.Select(ToMessage));
         message.Environment.Add(resource.Environment.Where(variable => variable.Name.Length > 0).Select(ToMessage));
         message.HealthReports.Add(resource.Health.Where(health => health.Key.Length > 0).Select(ToMessage));
         message.Relationships.Add(resource.Relationships.Where(other => other is { DisplayName.Length: > 0, Type.Length: > 0 }).Select(ToMessage));

@@ -10,7 +10,10 @@ namespace Aspire.Hosting.Processes;
 /// </summary>
 internal sealed class ProcessGuard : IAsyncDisposable
 {
-    /// <summary>Lines are "+ pid signal" and "- pid". Groups are signalled, so that grandchildren end too.</summary>
+    /// <summary>
+    /// Lines are "+ pid signal" and "- pid". Groups are signalled, so that grandchildren end too. What is ended by an interrupt
+    /// is a storage server and ends after its clients. A zombie counts as ended: in a container nobody may be there to reap it.
+    /// </summary>
     private const string Script =
         """
         trap '' INT TERM HUP QUIT
@@ -21,17 +24,23 @@ internal sealed class ProcessGuard : IAsyncDisposable
                 -) kept=''; for p in $pids; do [ "${p%%:*}" = "$pid" ] || kept="$kept$p "; done; pids=$kept ;;
             esac
         done
-        for p in $pids; do
-            if [ "${p#*:}" = INT ]; then continue; fi
-            kill -TERM -- "-${p%%:*}" 2>/dev/null
-        done
-        alive() { for p in $pids; do kill -0 "${p%%:*}" 2>/dev/null && [ "$1" != "${p#*:}" ] && return 0; done; return 1; }
-        n=0; while alive INT && [ $n -lt 30 ]; do sleep 0.1; n=$((n + 1)); done
-        for p in $pids; do
-            if [ "${p#*:}" = INT ]; then kill -INT "${p%%:*}" 2>/dev/null; else kill -KILL -- "-${p%%:*}" 2>/dev/null; fi
-        done
-        n=0; while alive none && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
-        for p in $pids; do kill -KILL -- "-${p%%:*}" 2>/dev/null; done
+        services=''; servers=''
+        for p in $pids; do case $p in *:INT) servers="$servers ${p%%:*}" ;; *) services="$services ${p%%:*}" ;; esac; done
+        await() {
+            n=0
+            while [ $n -lt "$1" ]; do
+                left=''
+                for p in $2; do kill -0 "$p" 2>/dev/null && ! grep -qs ') Z ' "/proc/$p/stat" && left=yes; done
+                [ -n "$left" ] || return
+                sleep 0.1; n=$((n + 1))
+            done
+        }
+        for p in $services; do kill -s TERM -- "-$p" 2>/dev/null; done
+        await 30 "$services"
+        for p in $services; do kill -s KILL -- "-$p" 2>/dev/null; done
+        for p in $servers; do kill -s INT "$p" 2>/dev/null; done
+        await 50 "$servers"
+        for p in $servers; do kill -s KILL -- "-$p" 2>/dev/null; done
         [ -z "$1" ] || rm -rf -- "$1"
         """;
 

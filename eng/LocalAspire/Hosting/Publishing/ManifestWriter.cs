@@ -134,7 +134,7 @@ internal sealed class ManifestWriter(string manifestFolder, Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void WriteArguments(IResource resource)
+    private void WriteArguments(ContainerResource resource)
     {
         foreach (var annotation in resource.Annotations.OfType<ContainerArgumentsAnnotation>())
         {
@@ -147,7 +147,7 @@ internal sealed class ManifestWriter(string manifestFolder, Utf8JsonWriter json)
         }
     }
 
-    private void WriteVolumes(IResource resource)
+    private void WriteVolumes(ContainerResource resource)
     {
         foreach (var volume in resource.Annotations.OfType<ContainerVolumeAnnotation>())
         {

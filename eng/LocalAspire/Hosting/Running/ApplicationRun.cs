@@ -1,5 +1,7 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Board;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.DataFolders;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Terminal;
@@ -7,7 +9,7 @@ using Aspire.Hosting.Terminal;
 namespace Aspire.Hosting.Running;
 
 /// <summary>One run of an application: everything is started in the order of who waits for whom, and stopped in reverse.</summary>
-internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
+internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IAsyncDisposable
 {
     private readonly TimeProvider time = TimeProvider.System;
     private readonly CancellationTokenSource stopping = new();
@@ -17,6 +19,7 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
 
     private DataFolder? data;
     private ProcessGuard? guard;
+    private DashboardHost? dashboard;
     private RunPlans? plans;
     private ResourceFleet? fleet;
     private Task starts = Task.CompletedTask;
@@ -30,19 +33,22 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
     public Task Ended => ended.Task;
 
     /// <summary>Returns once everything is on its way; <see cref="BoardWaits.UntilHealthyAsync"/> tells when something is there.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var started = time.GetTimestamp();
         PortAllocation.Allocate(builder.Resources);
         data = builder.DataFolder;
         guard = ProcessGuard.Start(data.IsTemporary ? data.Path : null);
         Output = builder.IsTest ? Output : new ConsoleOutput(Labels.OfAll(builder.Resources));
-        plans = new([.. builder.Resources], new(data, Output), telemetry: null, guard, Board, Output);
+        if (builder.Options.WithDashboard)
+        {
+            dashboard = await DashboardHost.StartAsync(
+                Board, new(builder.ApplicationName), guard, line => Output.Line(Labels.Dashboard, line), cancellationToken);
+        }
+        plans = new([.. builder.Resources], new(data, Output), dashboard?.Telemetry, guard, Board, Output);
         fleet = new(Board, Output, time);
         fleet.Enlist(builder.Resources, plans);
-        starts = Task.WhenAll(builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet)).Append(AnnounceAsync(started)));
-        return Task.CompletedTask;
+        starts = AnnounceAsync(started, [.. builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet))]);
     }
 
     /// <summary>Ends only by an exception: the sentence that says why the application cannot go on, or the cancellation.</summary>
@@ -58,15 +64,26 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
         return stopped.WaitAsync(cancellationToken);
     }
 
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
     private async Task StopOnceAsync()
     {
         await stopping.CancelAsync();
         await starts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var wave in StopOrder.Waves(builder.Resources))
+        if (fleet is not null)
         {
-            await Task.WhenAll(wave.Select(resource => fleet?.StopAsync(resource) ?? Task.CompletedTask));
+            var deadline = new StopDeadline(time);
+            var waves = StopOrder.Waves(builder.Resources.Where(fleet.HasProcess)).ToList();
+            for (var wave = 0; wave < waves.Count; wave++)
+            {
+                await fleet.StopAsync(waves[wave], deadline.GraceFor(waves.Count - wave - 1));
+            }
+            fleet.Dispose();
         }
-        fleet?.Dispose();
+        if (dashboard is not null)
+        {
+            await dashboard.DisposeAsync();
+        }
         plans?.Dispose();
         data?.Dispose();
         if (guard is not null)
@@ -77,7 +94,8 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
         ended.TrySetResult();
     }
 
-    private async Task StartWhenReadyAsync(IResource resource, ResourceFleet ships)
+    /// <summary>True once the resource is healthy and everyone who wanted to know has been told.</summary>
+    private async Task<bool> StartWhenReadyAsync(IResource resource, ResourceFleet ships)
     {
         try
         {
@@ -88,27 +106,25 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder)
             {
                 await ready.Callback(stopping.Token);
             }
+            return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // it is stopped before it was ready
+            return false;
         }
         catch (Exception failure) // the run as a whole ends with this sentence
         {
             broken.TrySetException(failure as DistributedApplicationException ?? new DistributedApplicationException(failure.Message, failure));
+            return false;
         }
     }
 
-    private async Task AnnounceAsync(long started)
+    private async Task AnnounceAsync(long started, Task<bool>[] resources)
     {
-        try
+        if ((await Task.WhenAll(resources)).All(isReady => isReady))
         {
-            await Task.WhenAll(builder.Resources.Select(resource => Board.UntilHealthyAsync(resource.Name, stopping.Token)));
-            Output.Say($"Everything is healthy after {time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops it.");
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or DistributedApplicationException)
-        {
-            // told where it happened
+            var elapsed = time.GetElapsedTime(started).TotalSeconds;
+            Output.Say(string.Create(CultureInfo.InvariantCulture, $"Everything is healthy after {elapsed:0.0} s. Ctrl-C stops it."));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Processes;
 
 namespace Aspire.Hosting.Running;
@@ -9,6 +10,16 @@ internal sealed class ProjectPlan(ProjectResource project, int replica, string i
 {
     /// <summary>What concerns the AppHost alone and would mislead a project that inherited it.</summary>
     private static readonly string[] NotInherited = ["ASPNETCORE_HTTPS_PORT", "ASPNETCORE_HTTPS_PORTS", "ASPNETCORE_HTTP_PORTS", "HTTP_PORTS"];
+
+    /// <summary>As the official runtime: a person is watching, so everything is sent, and at once.</summary>
+    private static readonly Dictionary<string, string> WatchedTelemetry = new()
+    {
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+        ["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based",
+        ["OTEL_TRACES_SAMPLER"] = "always_on",
+    };
 
     private readonly string folder = Path.GetDirectoryName(project.Project().ProjectPath)!;
 
@@ -28,7 +39,7 @@ internal sealed class ProjectPlan(ProjectResource project, int replica, string i
         }
         variables["OTEL_SERVICE_NAME"] = project.Name;
         variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={instanceId}";
-        foreach (var (name, value) in telemetry?.Variables ?? [])
+        foreach (var (name, value) in telemetry is null ? [] : telemetry.Environment.Concat(WatchedTelemetry))
         {
             variables[name] = value;
         }

@@ -15,6 +15,8 @@ internal sealed class DebianPostgres(SetUpWork work)
     private static readonly string[] Unneeded =
         ["llvm", "perl", "libz3", "debconf", "semanage", "gdbm", "libdb5", "libproc", "libtext", "libpam-", "gconv", "l10n", "libc-bin"];
 
+    private static readonly string[] Unused = ["usr/share/doc", "usr/share/locale", "usr/share/man", "etc", "var"];
+
     /// <summary>Puts everything into a folder that does not exist yet and answers its folder of programs.</summary>
     public async Task<string> BuildAsync(string into, CancellationToken cancellationToken)
     {
@@ -26,9 +28,9 @@ internal sealed class DebianPostgres(SetUpWork work)
         {
             await apt.UnpackAsync(package, into, cancellationToken);
         }
-        foreach (var unused in (string[])["usr/share/doc", "usr/share/locale", "usr/share/man", "etc", "var"])
+        foreach (var unused in Unused.Select(name => Path.Combine(into, name)).Where(Directory.Exists))
         {
-            Directory.Delete(Path.Combine(into, unused), recursive: true);
+            Directory.Delete(unused, recursive: true);
         }
         foreach (var program in (string[])["postgres", "initdb"])
         {

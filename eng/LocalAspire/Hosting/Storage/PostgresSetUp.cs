@@ -82,13 +82,26 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
             catch (StorageSetupException debian)
             {
                 throw new StorageSetupException(
-                    "PostgreSQL with pgvector cannot be set up. "
-                    + $"Portable binaries: {portable.Message}. Debian's packages: {debian.Message}. One of the two ways is enough.", debian);
+                    "PostgreSQL with pgvector cannot be set up; one of two ways is enough. "
+                    + $"Portable binaries: {portable.Message.TrimEnd('.')}. Debian's packages: {debian.Message.TrimEnd('.')}.", debian);
             }
         }
     }
 
     private async Task<PostgresInstallation> TryAsync(
+        ServerPlatform platform, string folder, Func<SetUpWork, Func<string, CancellationToken, Task<string>>> way, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BuildAsync(platform, folder, way, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageSetupException(failure.Message, failure); // a full disk, a folder of another account
+        }
+    }
+
+    private async Task<PostgresInstallation> BuildAsync(
         ServerPlatform platform, string folder, Func<SetUpWork, Func<string, CancellationToken, Task<string>>> way, CancellationToken cancellationToken)
     {
         using var scratch = new ScratchFolder(cache);

@@ -17,15 +17,19 @@ internal sealed class ServerIdentity
     /// <summary>Chooses for a data folder, which may not exist yet; an existing one keeps its owner.</summary>
     public static async Task<ServerIdentity> ChooseAsync(Toolbox tools, string dataFolder, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+        if (OperatingSystem.IsWindows() || (!Environment.IsPrivilegedProcess && await HasNameAsync(tools, cancellationToken)))
         {
             return new ServerIdentity(tools, []);
         }
         var owner = await OwnerAsync(tools, dataFolder, cancellationToken);
-        if (owner == "root" && tools.Find("unshare") is { } unshare
+        if ((owner == "root" || !Environment.IsPrivilegedProcess) && tools.Find("unshare") is { } unshare
             && (await tools.RunAsync(new(unshare, [.. Namespace, "true"]), cancellationToken)).Succeeded)
         {
             return new ServerIdentity(tools, [unshare, .. Namespace]);
+        }
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new StorageSetupException("missing: an entry in /etc/passwd for the account that this runs as");
         }
         var setpriv = tools.Find("setpriv")
             ?? throw new StorageSetupException("missing: unshare or setpriv (package util-linux), because PostgreSQL refuses to run as root");
@@ -69,6 +73,10 @@ internal sealed class ServerIdentity
                 + "use folders that every account can enter, or run as an ordinary user");
         }
     }
+
+    /// <summary>Containers give out numbers without a name, with which PostgreSQL does not start either.</summary>
+    private static async Task<bool> HasNameAsync(Toolbox tools, CancellationToken cancellationToken) =>
+        tools.Find("id") is not { } id || (await tools.RunAsync(new(id, "-un"), cancellationToken)).Succeeded;
 
     private static async Task<string> OwnerAsync(Toolbox tools, string folder, CancellationToken cancellationToken) =>
         Directory.Exists(folder)

@@ -39,7 +39,7 @@ internal static class SetUpLock
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StorageSetupException($"the cache folder {folder} cannot be written: {failure.Message}; XDG_CACHE_HOME names another", failure);
+            throw new StorageSetupException($"the cache folder {folder} cannot be written; XDG_CACHE_HOME names another", failure);
         }
     }
 }

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Recommender.Engine.Recommendations;
+
+namespace Recommender.Api.Recommendations;
+
+/// <summary>The strongest reason as a person reads it.</summary>
+internal static class ReasonText
+{
+    public static string Of(Recommendation recommendation)
+    {
+        var reason = recommendation.Reasons.Count > 0 ? recommendation.Reasons[0] : null;
+        var evidence = reason?.Evidence is [{ Weight: > 0 } first, ..] ? Name(first.Entity) : null;
+        return (reason?.Kind, evidence) switch
+        {
+            ("collaborative", { } name) => $"Because of {name}",
+            ("content", { } name) => $"Similar to {name}",
+            ("collaborative", null) => "Liked by people with similar interests",
+            ("content", null) => "Similar to what you liked",
+            ("trending", _) => "Trending",
+            ("popular", _) => "Popular",
+            _ => "New",
+        };
+    }
+
+    private static string Name(EntityCard entity)
+    {
+        var attributes = JsonElement.Parse(entity.Attributes.Span);
+        foreach (var field in (string[])["name", "title"])
+        {
+            if (attributes.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } name)
+            {
+                return name;
+            }
+        }
+
+        return entity.EntityId;
+    }
+}

@@ -1,0 +1,32 @@
+using Recommender.Engine.Recommendations;
+using Recommender.Engine.Training;
+using Recommender.Engine.Trending;
+
+namespace Recommender.Api.Recommendations;
+
+internal static class RecommendationRegistration
+{
+    public static void AddRecommendations(this IServiceCollection services)
+    {
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<EntityCardStore>();
+        services.AddSingleton<EntityCards>();
+        services.AddSingleton<ContentStore>();
+        services.AddSingleton<VectorIndexStore>();
+        services.AddSingleton<ContentNeighbours>();
+        services.AddSingleton<TrendingStore>();
+        services.AddSingleton<Charts>();
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton(ModelBudget.Default);
+        services.AddSingleton<ModelCache>();
+        services.AddSingleton<Explanations>();
+        services.AddSingleton<PersonalRecommendations>();
+        services.AddSingleton<PageDiversity>();
+        services.AddSingleton<SimilarEntities>();
+        services.AddSingleton<SessionRecommendations>();
+        services.AddSingleton<SimilarUserStore>();
+        services.AddSingleton<ModelHistoryStore>();
+        services.AddSingleton<TenantWorkStore>();
+        services.AddHostedService<ModelRefresh>();
+    }
+}

@@ -1,0 +1,11 @@
+using Recommender.Api.Recommendations;
+
+namespace Recommender.Api.Trending;
+
+/// <summary>What is trending.</summary>
+/// <param name="Trending">The highest score first; the first is 1.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="WindowDays">How far it looks back.</param>
+/// <param name="NextCursor">Asks for the next page; absent on the last one.</param>
+public sealed record TrendingBody(
+    IReadOnlyList<RecommendationBody> Trending, int Count, double WindowDays, DateTimeOffset GeneratedAt, string? NextCursor);

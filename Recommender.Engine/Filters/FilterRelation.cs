@@ -1,0 +1,10 @@
+namespace Recommender.Engine.Filters;
+
+internal enum FilterRelation
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

@@ -1,0 +1,10 @@
+namespace Recommender.Engine.Filters;
+
+internal enum FilterSource
+{
+    Attribute,
+    EntityId,
+    EntityType,
+    CreatedAt,
+    UpdatedAt,
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
+
+namespace Recommender.Engine.Recommendations;
+
+/// <summary>
+/// The models of the tenants that are asked for, in memory. A newer version is loaded beside the old one and then
+/// replaces it, so no request waits for it; only the first request of a tenant waits, and not for long.
+/// </summary>
+public sealed class ModelCache(ModelStore store, ModelBudget budget, TimeProvider clock)
+{
+    // An answer without the model is better than a late one; the load goes on for the requests that follow.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<TenantId, Entry> _entries = new();
+
+    private sealed class Entry(Task<ServedModel?> first)
+    {
+        public Task<ServedModel?> First { get; } = first;
+
+        public ServedModel? Current { get; set; }
+
+        public long SizeBytes { get; set; }
+
+        public long UsedAt { get; set; }
+    }
+
+    /// <summary>The model of a tenant; null while there is none.</summary>
+    public async ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(cache.LoadFirstAsync(key)), this);
+        entry.UsedAt = clock.GetTimestamp();
+        if (!entry.First.IsCompleted)
+        {
+            await Task.WhenAny(entry.First, Task.Delay(LongestWait, clock, cancellationToken));
+        }
+
+        if (entry.First.IsFaulted)
+        {
+            _entries.TryRemove(new(tenant, entry));
+            return null;
+        }
+
+        return entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
+    }
+
+    /// <summary>Brings the models in memory up to what is published; returns how many were replaced.</summary>
+    public async Task<int> RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_entries.IsEmpty)
+        {
+            return 0;
+        }
+
+        var replaced = 0;
+        foreach (var published in await store.PublishedAsync(cancellationToken))
+        {
+            if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
+            {
+                replaced += await ReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        KeepWithinBudget();
+        return replaced;
+    }
+
+    private static bool IsCurrent(ServedModel? current, PublishedModel published) =>
+        current is not null && current.Version == published.Version && current.Sequence == published.DeltaSequence;
+
+    private async Task<bool> ReplaceAsync(Entry entry, PublishedModel published, CancellationToken cancellationToken)
+    {
+        var current = entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
+        if (IsCurrent(current, published) || await LoadAsync(published, cancellationToken) is not { } model)
+        {
+            return false;
+        }
+
+        entry.Current = model;
+        entry.SizeBytes = published.SizeBytes;
+        return true;
+    }
+
+    // Not in the request that asks first: if that one is cancelled the others still want the model.
+    private async Task<ServedModel?> LoadFirstAsync(TenantId tenant)
+    {
+        await Task.Yield();
+        return await store.PublishedAsync(tenant, CancellationToken.None) is { } published
+            ? await LoadAsync(published, CancellationToken.None)
+            : null;
+    }
+
+    private async Task<ServedModel?> LoadAsync(PublishedModel published, CancellationToken cancellationToken) =>
+        await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } model
+            ? new(published.Version, published.DeltaSequence, model)
+            : null;
+
+    private void KeepWithinBudget()
+    {
+        var total = _entries.Values.Sum(entry => entry.SizeBytes);
+        foreach (var (tenant, entry) in _entries.OrderBy(entry => entry.Value.UsedAt).ToList())
+        {
+            if (total <= budget.Bytes)
+            {
+                return;
+            }
+
+            total -= entry.SizeBytes;
+            _entries.TryRemove(new(tenant, entry));
+        }
+    }
+}
+
+/// <summary>How much memory the models of all tenants together may take in one process.</summary>
+public sealed record ModelBudget(long Bytes)
+{
+    public static ModelBudget Default { get; } = new(1L << 30);
+}

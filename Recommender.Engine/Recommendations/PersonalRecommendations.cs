@@ -1,0 +1,109 @@
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Trending;
+
+namespace Recommender.Engine.Recommendations;
+
+/// <summary>
+/// Recommends to anybody with a history: a user, an anonymous session, or seeds that stand for one. Somebody without
+/// one, and a tenant without a model, get what everybody likes.
+/// </summary>
+public sealed class PersonalRecommendations(
+    HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
+    ContentNeighbours content, PageDiversity diversity, Explanations explanations, TimeProvider clock)
+{
+    // A pool of at least five pages: filters, deleted entities and diversity choose from it.
+    private const int PoolPages = 5;
+    private const int SmallestPool = 50;
+
+    /// <summary>For a user by id; one that nobody knows is somebody without a history.</summary>
+    public async Task<RecommendationPage> ForUserAsync(
+        TenantId tenant, string userId, PersonalQuery query, CancellationToken cancellationToken)
+    {
+        var history = await histories.ReadAsync(tenant, userId, cancellationToken);
+        var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
+        return await ForHistoryAsync(tenant, history, seen, query, cancellationToken);
+    }
+
+    /// <summary>For a history, newest first; what <paramref name="excluded"/> holds is not recommended.</summary>
+    public async Task<RecommendationPage> ForHistoryAsync(
+        TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
+        CancellationToken cancellationToken)
+    {
+        var page = new PageFilling(cards, catalogue, tenant, query.Rules, excluded);
+        foreach (var source in Sources(tenant, history, excluded, query))
+        {
+            if (!page.IsFull)
+            {
+                await page.AddAsync(
+                    await source(cancellationToken), query.Rules.Diversity.IsAsked ? diversity : null, cancellationToken);
+            }
+        }
+
+        await page.AddNewestAsync(cancellationToken);
+        return await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
+    }
+
+    private IEnumerable<Func<CancellationToken, Task<Candidates>>> Sources(
+        TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query)
+    {
+        if (history.Count > 0 && query.Algorithm is Algorithm.Hybrid or Algorithm.Collaborative or Algorithm.ContentBased)
+        {
+            yield return token => PersonalAsync(tenant, history, excluded, query, token);
+        }
+
+        if (query.Algorithm is not Algorithm.Popular)
+        {
+            yield return async token => Candidates.Chart(
+                Source.Trending,
+                await charts.TrendingAsync(tenant, query.Rules.EntityType, query.Rules.Window, token), "trending");
+        }
+
+        yield return async token => Candidates.Chart(
+            Source.Popular, await charts.PopularAsync(tenant, query.Rules.EntityType, token), "popular");
+    }
+
+    private async Task<Candidates> PersonalAsync(
+        TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
+        CancellationToken cancellationToken)
+    {
+        var rules = query.Rules;
+        var pool = Math.Max(SmallestPool, rules.Count * PoolPages) + (rules.After?.Shown.Count ?? 0);
+        if (query.Algorithm == Algorithm.ContentBased)
+        {
+            return await NearestAsync(pool);
+        }
+
+        var served = await models.GetAsync(tenant, cancellationToken);
+        var source = served is null ? null : new CollaborativeSource(served.Model, history);
+        var collaborative = source?.Best(pool, rules.EntityType, excluded) ?? Candidates.Chart(Source.Personal, [], "collaborative");
+        if (query.Algorithm == Algorithm.Collaborative)
+        {
+            return collaborative;
+        }
+
+        var weights = query.Weights
+            ?? HybridBlend.WeightsFor(source?.Known ?? 0, collaborative.Ranked.Count >= Math.Min(pool, 2 * rules.Count));
+        return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(pool), weights);
+
+        Task<Candidates> NearestAsync(int limit) =>
+            content.NearestAsync(tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), cancellationToken);
+    }
+
+    private async Task<HashSet<long>> SeenAsync(
+        TenantId tenant, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)
+    {
+        if (!rules.Exclude)
+        {
+            return [];
+        }
+
+        var types = rules.Types.Count == 0
+            ? null
+            : (await histories.TypesAsync(tenant, [.. rules.Types], cancellationToken)).Values.Select(type => type.Id).ToHashSet();
+        var forgotten = clock.GetUtcNow() - rules.AgainAfter;
+        return [.. from item in history
+                   where types is null || types.Contains(item.InteractionTypeId)
+                   where forgotten is null || item.At > forgotten
+                   select item.EntityKey];
+    }
+}

@@ -1,0 +1,50 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Training;
+
+/// <summary>The training runs of all tenants, published or not.</summary>
+public sealed class ModelHistoryStore(NpgsqlDataSource database)
+{
+    /// <summary>The training runs of a tenant, newest first.</summary>
+    public Task<List<ModelRecord>> HistoryAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT version, trained_at, published_at, retired_at, duration, users, entities, interactions, size_bytes,
+                parameters::text, figures::text
+            FROM models
+            WHERE tenant_id = {tenant.Value}
+            ORDER BY version DESC
+            LIMIT {limit}
+            """,
+            ReadRecord, cancellationToken);
+
+    /// <summary>Drops the bytes of models that were replaced longer than <paramref name="grace"/> ago; returns how many.</summary>
+    public Task<int> DropRetiredAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            WITH retired AS (
+                SELECT tenant_id, version FROM models WHERE retired_at < now() - {grace}
+            ),
+            deltas AS (
+                DELETE FROM model_deltas USING retired
+                WHERE model_deltas.tenant_id = retired.tenant_id AND model_deltas.version = retired.version
+            ),
+            parts AS (
+                DELETE FROM model_parts USING retired
+                WHERE model_parts.tenant_id = retired.tenant_id AND model_parts.version = retired.version
+                RETURNING part
+            )
+            SELECT count(*) FILTER (WHERE part = 0)::integer FROM parts
+            """,
+            row => row.GetInt32(0), cancellationToken);
+
+    private static ModelRecord ReadRecord(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetFieldValue<DateTimeOffset>(1),
+            row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+            new(row.GetTimeSpan(4), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7), row.GetInt64(8), row.GetString(9), row.GetString(10)));
+}

@@ -1,0 +1,43 @@
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Recommender.Gateway.Forwarding;
+
+internal static class Forwarding
+{
+    public static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddRequestTimeouts();
+        services.AddSingleton<ApiReadiness>();
+        services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
+        services.AddReverseProxy()
+            .LoadFromMemory(
+                ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
+                [ApiRoutes.Cluster])
+            .ConfigureHttpClient((_, handler) => Configure(handler))
+            .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
+        services.AddSingleton<IDestinationResolver, ApiDestinations>();
+    }
+
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(RouteTimeout.InvokeAsync);
+            proxy.Use(RetryOnce.InvokeAsync);
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+
+    private static TimeSpan Seconds(WebApplicationBuilder builder, string setting, double fallback) =>
+        TimeSpan.FromSeconds(builder.Configuration.GetValue(setting, fallback));
+
+    private static void Configure(SocketsHttpHandler handler)
+    {
+        // A replica whose host vanished must not hold a request for the default of 15 s.
+        handler.ConnectTimeout = TimeSpan.FromSeconds(1);
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
+    }
+}

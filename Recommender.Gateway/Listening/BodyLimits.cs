@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Recommender.Engine.Errors;
+using Recommender.Gateway.Errors;
+
+namespace Recommender.Gateway.Listening;
+
+/// <summary>
+/// How large a body may be: 10 MB, 100 MB for JSON to a bulk route, and any size for NDJSON, which the api reads line
+/// by line. A body that declares more is refused unread.
+/// </summary>
+internal sealed class BodyLimits(RequestDelegate next, IOptions<ConnectionLimits> options)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        {
+            return next(context);
+        }
+
+        var limit = LimitFor(context.Request);
+        if (context.Request.ContentLength > limit)
+        {
+            return ProblemWriter.WriteAsync(context, Problems.TooLarge(limit.Value));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limit;
+        }
+
+        return next(context);
+    }
+
+    private long? LimitFor(HttpRequest request)
+    {
+        if (request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return null;
+        }
+
+        return IsBulk(request.Path.Value!) ? options.Value.BulkBodyBytes : options.Value.BodyBytes;
+    }
+
+    internal static bool IsBulk(string path) =>
+        path.EndsWith("/bulk", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWith("/api/v1/import/", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Recommender.Engine.Errors;
+using Recommender.Engine.RateLimits;
+using Recommender.Gateway.Errors;
+
+namespace Recommender.Gateway.RateLimits;
+
+/// <summary>
+/// The limit of callers without a key, per address (IPv6: per /64, which is what one subscriber gets). It stays inside
+/// this gateway: millions of addresses cost bounded memory and no traffic to Redis, and health does not depend on it.
+/// </summary>
+internal sealed class AddressLimits(IOptions<RateLimitOptions> options, TimeProvider clock)
+{
+    public const string Policy = "address";
+
+    private const int Capacity = 100_000;
+
+    private readonly RateLimit? _limit = options.Value.Active ? options.Value.Default : null;
+    private readonly BoundedTable<ulong, Gcra> _buckets = new(Capacity);
+
+    public int Count => _buckets.Count;
+
+    public LimitDecision Take(HttpContext context)
+    {
+        if (_limit is not { } limit)
+        {
+            return new(true, int.MaxValue, TimeSpan.Zero);
+        }
+
+        var bucket = _buckets.GetOrAdd(Key(context.Connection.RemoteIpAddress), static _ => new());
+        lock (bucket)
+        {
+            return bucket.Take(limit, 1, Micros);
+        }
+    }
+
+    public Problem? Refusal(HttpContext context)
+    {
+        var decision = Take(context);
+        return decision.Admitted ? null : Problems.QuotaExceeded(Policy, decision.MoreAfter);
+    }
+
+    /// <summary>The time to wait when the address may do nothing more for now; takes nothing.</summary>
+    public TimeSpan? IsExhausted(HttpContext context)
+    {
+        if (_limit is not { } limit || !_buckets.TryGet(Key(context.Connection.RemoteIpAddress), out var bucket))
+        {
+            return null;
+        }
+
+        lock (bucket)
+        {
+            return bucket.WaitFor(limit, Micros);
+        }
+    }
+
+    private double Micros => clock.GetTimestamp() * (1_000_000.0 / clock.TimestampFrequency);
+
+    private static ulong Key(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return 0;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        if (address.AddressFamily is AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        {
+            address.TryWriteBytes(bytes, out _);
+            return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        }
+
+        address.MapToIPv4().TryWriteBytes(bytes, out _);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using Recommender.Engine.RateLimits;
+
+namespace Recommender.Gateway.RateLimits;
+
+/// <summary>One limit of a caller by the name that its headers use.</summary>
+internal sealed class LimitPolicy(string name, RateLimit limit, LeasedBucket bucket)
+{
+    public string Name => name;
+
+    /// <summary>For <c>RateLimit-Policy</c>: the sustained quota and its window in seconds.</summary>
+    public string Header { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.RequestsPerMinute};w=60");
+
+    public ValueTask<LimitDecision> TakeAsync() => bucket.TakeAsync(limit);
+
+    public void Return() => bucket.Return();
+
+    /// <summary>For <c>RateLimit</c>: what may come at once, and in how many seconds there is more.</summary>
+    public string State(LimitDecision decision) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={decision.Remaining};t={Math.Max(1, (long)Math.Ceiling(decision.MoreAfter.TotalSeconds))}");
+}

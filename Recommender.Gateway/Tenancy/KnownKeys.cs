@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Recommender.Engine.RateLimits;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Gateway.Tenancy;
+
+/// <summary>
+/// The keys this gateway has seen lately. A key in use is looked up again in the background, so requests do not wait
+/// for it; what could not be confirmed for <see cref="Bound"/> is not believed unless storage is down.
+/// </summary>
+internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider clock)
+{
+    /// <summary>Revocation must be everywhere within 5 s even when its announcement is lost; the rest is for the lookup itself.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long keys go on working while storage cannot be asked: nothing can be revoked in it then either.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StorageRest = TimeSpan.FromSeconds(1);
+
+    private readonly BoundedTable<KeyHash, Entry> _known = new(100_000);
+
+    // In a table of their own, so that guessing cannot push out keys that exist.
+    private readonly BoundedTable<KeyHash, Entry> _unknown = new(100_000);
+    private readonly ConcurrentDictionary<KeyHash, Lazy<Task<Entry?>>> _loading = new();
+    private long _storageFailed;
+    private int _changes;
+
+    private sealed record Entry(Caller? Caller, long At);
+
+    /// <summary>The caller that this key identifies; null when there is none.</summary>
+    /// <exception cref="StorageUnavailableException">Storage is down and the key was not seen lately.</exception>
+    public ValueTask<Caller?> FindAsync(KeyHash hash)
+    {
+        if (callers.Operator(hash) is { } admin)
+        {
+            return ValueTask.FromResult<Caller?>(admin);
+        }
+
+        if (!TryRemember(hash, out var entry))
+        {
+            return new(LoadedAsync(hash));
+        }
+
+        var age = clock.GetElapsedTime(entry.At);
+        if (age > RefreshAfter)
+        {
+            _ = LoadAsync(hash);
+        }
+
+        return age <= Bound || (StorageRests && age <= Grace) ? ValueTask.FromResult(entry.Caller) : new(LoadedAsync(hash));
+    }
+
+    /// <summary>True when this key was looked up lately.</summary>
+    public bool Remembers(KeyHash hash) => callers.Operator(hash) is not null || TryRemember(hash, out _);
+
+    /// <summary>Makes the next request look again; null for all keys.</summary>
+    public void Forget(KeyHash? hash)
+    {
+        Interlocked.Increment(ref _changes);
+        if (hash is { } one)
+        {
+            _known.Remove(one);
+            _unknown.Remove(one);
+            _loading.TryRemove(one, out _);
+        }
+        else
+        {
+            _known.Clear();
+            _unknown.Clear();
+            _loading.Clear();
+        }
+    }
+
+    private bool StorageRests =>
+        Volatile.Read(ref _storageFailed) is var failed and > 0 && clock.GetElapsedTime(failed) < StorageRest;
+
+    private bool TryRemember(KeyHash hash, out Entry entry) => _known.TryGet(hash, out entry) || _unknown.TryGet(hash, out entry);
+
+    private async Task<Caller?> LoadedAsync(KeyHash hash)
+    {
+        var entry = await LoadAsync(hash);
+        if (entry is null && TryRemember(hash, out var old) && clock.GetElapsedTime(old.At) <= Grace)
+        {
+            entry = old;
+        }
+
+        return entry is not null ? entry.Caller : throw new StorageUnavailableException();
+    }
+
+    /// <summary>One lookup at a time per key, whoever asks; null when storage fails, and for a moment after it failed.</summary>
+    private Task<Entry?> LoadAsync(KeyHash hash) =>
+        StorageRests
+            ? Task.FromResult<Entry?>(null)
+            : _loading.GetOrAdd(hash, missing => new(() => QueryAsync(missing))).Value;
+
+    private async Task<Entry?> QueryAsync(KeyHash hash)
+    {
+        var (asked, changes) = (clock.GetTimestamp(), Volatile.Read(ref _changes));
+        try
+        {
+            var key = await store.FindAsync(hash, CancellationToken.None);
+            var entry = new Entry(key is { RevokedAt: null } ? callers.Of(key) : null, asked);
+            // What was read before an announcement may be from before the change.
+            if (changes == Volatile.Read(ref _changes))
+            {
+                Remember(hash, entry);
+            }
+
+            return entry;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        {
+            Volatile.Write(ref _storageFailed, clock.GetTimestamp());
+            return null;
+        }
+        finally
+        {
+            _loading.TryRemove(hash, out _);
+        }
+    }
+
+    private void Remember(KeyHash hash, Entry entry)
+    {
+        var (holder, other) = entry.Caller is null ? (_unknown, _known) : (_known, _unknown);
+        other.Remove(hash);
+        holder.Set(hash, entry);
+    }
+}

@@ -1,0 +1,52 @@
+using Recommender.Engine.Training;
+
+namespace Recommender.ModelWorker.Training;
+
+/// <summary>Renews a lease until disposed; <see cref="Token"/> is cancelled when it is lost or the worker stops.</summary>
+internal sealed class HeldLease : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _done = new();
+    private readonly Task _renewing;
+
+    public HeldLease(TrainingLease lease, TenantWorkStore work, TimeProvider clock, CancellationToken stopping)
+    {
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _renewing = RenewAsync(lease, work, clock);
+    }
+
+    public CancellationToken Token => _lost.Token;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _done.CancelAsync();
+        await _renewing;
+        _done.Dispose();
+        _lost.Dispose();
+    }
+
+    private async Task RenewAsync(TrainingLease lease, TenantWorkStore work, TimeProvider clock)
+    {
+        using var timer = new PeriodicTimer(TrainingLease.Renewal, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_done.Token))
+            {
+                if (!await work.RenewAsync(lease, _done.Token))
+                {
+                    await _lost.CancelAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed: the work is done.
+        }
+        catch (Exception)
+        {
+            // A renewal that failed may mean the lease is gone soon; the fencing token alone would notice only at the end.
+            await _lost.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
+
+namespace Recommender.ModelWorker.Training;
+
+/// <summary>Trains one tenant under a lease: reads its interactions, trains, and publishes what came of it.</summary>
+internal sealed partial class TenantTraining(
+    TenantWorkStore work, TrainingDataStore data, ModelStore models, ModelHint hint, TimeProvider clock, ILogger<TenantTraining> logger)
+{
+    // The same data must give the same model, whoever trains it and when.
+    private const int Seed = 1;
+
+    private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>False when another worker is at this tenant or took it over.</summary>
+    public async Task<bool> RunAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (await work.LeaseAsync(tenant, _worker, cancellationToken) is not { } lease)
+        {
+            return false;
+        }
+
+        await using var held = new HeldLease(lease, work, clock, cancellationToken);
+        try
+        {
+            return await TrainAsync(lease, held.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLost(tenant.Value);
+            return false;
+        }
+        catch (Exception) when (!held.Token.IsCancellationRequested)
+        {
+            await work.ReleaseAsync(lease, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<bool> TrainAsync(TrainingLease lease, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var input = await data.LoadAsync(lease.Tenant, cancellationToken);
+        var model = ModelTrainer.Train(
+            input.Interactions, entity => input.EntityTypes.GetValueOrDefault(entity, ""), ModelParameters.Default, Seed,
+            cancellationToken: cancellationToken);
+
+        var run = Run(input, model, clock.GetElapsedTime(started));
+        if (await models.PublishAsync(lease, model, run, input.Snapshot, cancellationToken) is not { } version)
+        {
+            LogLost(lease.Tenant.Value);
+            return false;
+        }
+
+        await hint.SendAsync(lease.Tenant, version);
+        LogPublished(lease.Tenant.Value, version, run.Users, run.Entities, run.Interactions, run.Duration);
+        return true;
+    }
+
+    private static TrainingRun Run(TrainingData input, RecommendationModel model, TimeSpan duration) =>
+        new(
+            duration, input.Interactions.UserCount, input.Interactions.ItemCount, input.Events, model.ByteCount,
+            ModelDescription.Of(model.Parameters), "{}");
+
+    [LoggerMessage(LogLevel.Information,
+        "Tenant {Tenant} has model {Version}: {Users} users, {Entities} entities, {Interactions} interactions in {Duration}")]
+    private partial void LogPublished(int tenant, long version, int users, int entities, long interactions, TimeSpan duration);
+
+    [LoggerMessage(LogLevel.Warning, "Another worker has taken over the training of tenant {Tenant}")]
+    private partial void LogLost(int tenant);
+}

@@ -1,0 +1,49 @@
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
+using Recommender.ModelWorker.Jobs;
+
+namespace Recommender.ModelWorker.Training;
+
+/// <summary>Afterwards every tenant that was due, and that no other worker is at, has a model of its newest interactions.</summary>
+internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training, TrainingPace pace, TimeProvider clock) : IJob
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<TenantId, (long Changes, long Since)> _seen = [];
+
+    public static string Name => "train-tenants";
+
+    public static TimeSpan Every => TimeSpan.FromSeconds(1);
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var backlogs = await work.BacklogAsync(cancellationToken);
+        Forget(backlogs);
+
+        var trained = 0;
+        foreach (var backlog in backlogs.Where(backlog => pace.IsDue(backlog, HasPaused(backlog))))
+        {
+            trained += await training.RunAsync(backlog.Tenant, cancellationToken) ? 1 : 0;
+        }
+
+        return trained;
+    }
+
+    private bool HasPaused(TenantBacklog backlog)
+    {
+        if (!_seen.TryGetValue(backlog.Tenant, out var seen) || seen.Changes != backlog.Changes)
+        {
+            _seen[backlog.Tenant] = seen = (backlog.Changes, clock.GetTimestamp());
+        }
+
+        return clock.GetElapsedTime(seen.Since) >= Pause;
+    }
+
+    private void Forget(List<TenantBacklog> backlogs)
+    {
+        foreach (var tenant in _seen.Keys.Except(backlogs.Select(backlog => backlog.Tenant)).ToList())
+        {
+            _seen.Remove(tenant);
+        }
+    }
+}
