@@ -112,6 +112,7 @@ public sealed class ResourceServiceTests
         using var resources = dashboard.Calls.WatchResources(new(), dashboard.Headers);
         using var output = dashboard.Calls.WatchResourceConsoleLogs(new() { ResourceName = "api-x1" }, dashboard.Headers);
         using var interactions = dashboard.Calls.WatchInteractions(dashboard.Headers);
+        await interactions.ResponseHeadersAsync;
         var interaction = interactions.ResponseStream.MoveNext(CancellationToken.None);
         await NextAsync(resources.ResponseStream);
         await NextAsync(output.ResponseStream);
