@@ -45,6 +45,18 @@ public sealed record RecommendationParameters
     [FromQuery(Name = "seen_again_after_days"), Description("What was seen longer ago may be recommended again")]
     public string? SeenAgainAfterDays { get; init; }
 
+    [FromQuery(Name = "filter"), Description("A condition on the entities, such as price < 50 and category in (\"shoes\", \"boots\")")]
+    public string? Filter { get; init; }
+
+    [FromQuery(Name = "diversity"), Description("How different the entities shall be from each other, in [0,1]; 0 when left out")]
+    public string? Diversity { get; init; }
+
+    [FromQuery(Name = "cap_field"), Description("An attribute of which no value shall occur too often")]
+    public string? CapField { get; init; }
+
+    [FromQuery(Name = "cap_limit"), Description("How often a value of cap_field may occur; 1 when left out")]
+    public string? CapLimit { get; init; }
+
     [FromQuery(Name = "cursor"), Description("next_cursor of the page before")]
     public string? Cursor { get; init; }
 

@@ -1,14 +1,11 @@
-using System.Globalization;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Recommendations;
-using Recommender.Engine.Trending;
 
 namespace Recommender.Api.Recommendations;
 
 /// <summary>Reads the parameters of a request for recommendations, or says what is wrong with them.</summary>
 internal static class RecommendationQuery
 {
-    private const int AllEvidence = 100;
     private const double WeightTolerance = 0.001;
 
     public static Outcome<PersonalQuery> Read(RecommendationParameters given)
@@ -19,7 +16,7 @@ internal static class RecommendationQuery
             return new Fault(FaultCode.BadRequest, $"unknown algorithm '{name}'; known are hybrid, collaborative, content_based, trending, popular");
         }
 
-        var rules = ReadRules(given);
+        var rules = PageQuery.Read(given);
         if (rules.Value is null)
         {
             return rules.Fault!;
@@ -32,50 +29,11 @@ internal static class RecommendationQuery
             : new PersonalQuery { Algorithm = algorithm, Rules = rules.Value, Weights = weights, Seen = seen };
     }
 
-    public static Outcome<PageRules> ReadRules(RecommendationParameters given)
-    {
-        if (ReadCount(given.Count ?? given.Limit, out var count) is { } wrongCount)
-        {
-            return wrongCount;
-        }
-
-        if (ReadDays(given.WindowDays, "window_days", out var window) is { } wrongWindow)
-        {
-            return wrongWindow;
-        }
-
-        var cursor = given.Cursor is { Length: > 0 } text ? PageCursor.Parse(text) : null;
-        if (cursor is null && given.Cursor is { Length: > 0 })
-        {
-            return Fault.Invalid("cursor is not one that this service gave out");
-        }
-
-        return new PageRules
-        {
-            Count = count,
-            EntityType = string.IsNullOrEmpty(given.EntityType) ? null : given.EntityType,
-            Window = window ?? TrendingWindow.Default,
-            ExcludeIds = Split(given.ExcludeIds),
-            After = cursor,
-            EvidencePerReason = IsTrue(given.Explain) ? AllEvidence : null,
-        };
-    }
-
-    private static Fault? ReadCount(string? text, out int count)
-    {
-        count = 10;
-        return string.IsNullOrEmpty(text) ? null
-            : !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out count)
-                ? new(FaultCode.BadRequest, $"count must be a whole number, not '{text}'")
-            : count is < 1 or > PageRules.MaxCount ? Fault.Invalid($"count must be between 1 and {PageRules.MaxCount}")
-            : null;
-    }
-
     // A weight that is no number is ignored, as it always was; one alone implies the other.
     private static Fault? ReadWeights(RecommendationParameters given, out BlendWeights? weights)
     {
-        var collaborative = Number(given.CollaborativeWeight);
-        var content = Number(given.ContentWeight ?? given.ContentBasedWeight);
+        var collaborative = QueryText.Number(given.CollaborativeWeight);
+        var content = QueryText.Number(given.ContentWeight ?? given.ContentBasedWeight);
         weights = (collaborative, content) switch
         {
             (null, null) => null,
@@ -92,35 +50,8 @@ internal static class RecommendationQuery
 
     private static Fault? ReadSeen(RecommendationParameters given, out SeenRules seen)
     {
-        var fault = ReadDays(given.SeenAgainAfterDays, "seen_again_after_days", out var again);
-        seen = new() { Exclude = !IsFalse(given.ExcludeSeen), Types = Split(given.SeenTypes), AgainAfter = again };
+        var fault = QueryText.Days(given.SeenAgainAfterDays, "seen_again_after_days", out var again);
+        seen = new() { Exclude = !QueryText.IsFalse(given.ExcludeSeen), Types = QueryText.Split(given.SeenTypes), AgainAfter = again };
         return fault;
     }
-
-    private static Fault? ReadDays(string? text, string name, out TimeSpan? days)
-    {
-        days = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        if (Number(text) is not (> 0 and <= 3650 and var number))
-        {
-            return Fault.Invalid($"{name} must be a number above 0 and at most 3650");
-        }
-
-        days = TimeSpan.FromDays(number);
-        return null;
-    }
-
-    private static HashSet<string> Split(string[]? values) =>
-        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-
-    private static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static bool IsTrue(string? text) => text is not null && (text == "1" || text.Equals("true", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsFalse(string? text) => text is not null && (text == "0" || text.Equals("false", StringComparison.OrdinalIgnoreCase));
 }

@@ -21,7 +21,12 @@ internal static class RecommendationRegistration
         services.AddSingleton<ModelCache>();
         services.AddSingleton<Explanations>();
         services.AddSingleton<PersonalRecommendations>();
+        services.AddSingleton<PageDiversity>();
         services.AddSingleton<SimilarEntities>();
+        services.AddSingleton<SessionRecommendations>();
+        services.AddSingleton<SimilarUserStore>();
+        services.AddSingleton<ModelHistoryStore>();
+        services.AddSingleton<TenantWorkStore>();
         services.AddHostedService<ModelRefresh>();
     }
 }

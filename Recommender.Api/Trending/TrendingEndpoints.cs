@@ -18,7 +18,7 @@ internal static class TrendingEndpoints
         [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         TimeProvider clock, CancellationToken cancellationToken)
     {
-        var rules = RecommendationQuery.ReadRules(parameters);
+        var rules = PageQuery.Read(parameters);
         if (rules.Value is null)
         {
             return (ProblemResult)rules.Fault!;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Recommender.Engine.Filters;
+
 namespace Recommender.Engine.Recommendations;
 
 /// <summary>What an answer shows of an entity.</summary>
@@ -7,5 +10,12 @@ namespace Recommender.Engine.Recommendations;
 /// <param name="EntityId">Its id, as the application knows it.</param>
 /// <param name="Attributes">A JSON object in UTF-8.</param>
 /// <param name="Deleted">Whether it was deleted: it may be evidence, but is never recommended.</param>
+/// <param name="CreatedAt">When it was first sent or mentioned.</param>
+/// <param name="UpdatedAt">When it was last sent.</param>
 public sealed record EntityCard(
-    long EntityKey, int EntityTypeId, string EntityType, string EntityId, ReadOnlyMemory<byte> Attributes, bool Deleted);
+    long EntityKey, int EntityTypeId, string EntityType, string EntityId, ReadOnlyMemory<byte> Attributes, bool Deleted,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>The entity as filters see it.</summary>
+    internal FilterSubject ToSubject() => new(EntityId, EntityType, JsonElement.Parse(Attributes.Span), CreatedAt, UpdatedAt);
+}

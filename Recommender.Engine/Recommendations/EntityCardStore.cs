@@ -11,7 +11,8 @@ public sealed class EntityCardStore(NpgsqlDataSource database)
     public Task<List<EntityCard>> ReadAsync(TenantId tenant, long[] entities, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted
+            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted,
+                entity.created_at, entity.updated_at
             FROM entities AS entity
             JOIN entity_types AS type ON type.tenant_id = entity.tenant_id AND type.entity_type_id = entity.entity_type_id
             WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key = ANY ({entities})
@@ -26,7 +27,8 @@ public sealed class EntityCardStore(NpgsqlDataSource database)
         TenantId tenant, string[] ids, string? entityType, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted
+            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted,
+                entity.created_at, entity.updated_at
             FROM entities AS entity
             JOIN entity_types AS type ON type.tenant_id = entity.tenant_id AND type.entity_type_id = entity.entity_type_id
             WHERE entity.tenant_id = {tenant.Value} AND entity.entity_id = ANY ({ids})
@@ -40,7 +42,8 @@ public sealed class EntityCardStore(NpgsqlDataSource database)
         TenantId tenant, string? entityType, long before, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted
+            SELECT entity.entity_key, entity.entity_type_id, type.name, entity.entity_id, entity.attributes, entity.deleted,
+                entity.created_at, entity.updated_at
             FROM entities AS entity
             JOIN entity_types AS type ON type.tenant_id = entity.tenant_id AND type.entity_type_id = entity.entity_type_id
             WHERE entity.tenant_id = {tenant.Value} AND entity.entity_key < {before} AND NOT entity.deleted
@@ -52,5 +55,6 @@ public sealed class EntityCardStore(NpgsqlDataSource database)
 
     private static EntityCard Read(NpgsqlDataReader row) =>
         new(
-            row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetBoolean(5));
+            row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetBoolean(5),
+            row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<DateTimeOffset>(7));
 }

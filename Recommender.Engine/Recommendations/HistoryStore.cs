@@ -27,11 +27,18 @@ public sealed class HistoryStore(NpgsqlDataSource database)
             row => new PastInteraction(row.GetInt64(0), row.GetInt32(1), row.GetFloat(2), row.GetDateTime(3)),
             cancellationToken);
 
-    /// <summary>The keys of some types of interactions; unknown names are missing.</summary>
-    public async Task<HashSet<int>> TypesAsync(TenantId tenant, string[] names, CancellationToken cancellationToken) =>
-    [
-        .. await database.QueryAsync(
-            $"SELECT interaction_type_id FROM interaction_types WHERE tenant_id = {tenant.Value} AND name = ANY ({names})",
-            row => row.GetInt32(0), cancellationToken),
-    ];
+    /// <summary>Some types of interactions by name; unknown names are missing.</summary>
+    public async Task<Dictionary<string, InteractionKind>> TypesAsync(
+        TenantId tenant, string[] names, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            $"""
+            SELECT name, interaction_type_id, weight FROM interaction_types
+            WHERE tenant_id = {tenant.Value} AND name = ANY ({names})
+            """,
+            row => (Name: row.GetString(0), Kind: new InteractionKind(row.GetInt32(1), (float)row.GetDouble(2))),
+            cancellationToken))
+        .ToDictionary(type => type.Name, type => type.Kind);
 }
+
+/// <summary>A type of interaction: its key, and what one counts.</summary>
+public readonly record struct InteractionKind(int Id, float Weight);

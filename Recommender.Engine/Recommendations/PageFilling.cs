@@ -17,26 +17,49 @@ internal sealed class PageFilling(EntityCards cards, EntityCardStore store, Tena
 
     internal sealed record Placed(EntityCard Entity, double Score, Candidates Source);
 
+    /// <summary>So many candidates per place are gathered when the most diverse of them are to be chosen.</summary>
+    private const int PoolPages = 5;
+
     public bool IsFull => _page.Count >= rules.Count;
+
+    private int Wanted { get; set; } = rules.Count;
 
     public IReadOnlyList<Placed> Page => _page;
 
     private double Floor => _page.Count > 0 ? _page[^1].Score : rules.After?.Floor ?? 1;
 
-    /// <summary>Takes the best eligible candidates until the page is full.</summary>
-    public async Task AddAsync(Candidates candidates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes the best eligible candidates until the page is full. If the page shall be diverse, it is chosen from several
+    /// times as many candidates of its first source.
+    /// </summary>
+    public async Task AddAsync(Candidates candidates, PageDiversity? diversity, CancellationToken cancellationToken)
+    {
+        var first = _page.Count == 0;
+        Wanted = first && diversity is not null ? rules.Count * PoolPages : rules.Count;
+        await TakeAsync(candidates, cancellationToken);
+        if (first && diversity is not null)
+        {
+            var chosen = await diversity.ChooseAsync(tenant, _page, rules, cancellationToken);
+            _page.Clear();
+            _page.AddRange(chosen);
+        }
+
+        Wanted = rules.Count;
+    }
+
+    private async Task TakeAsync(Candidates candidates, CancellationToken cancellationToken)
     {
         // Scores of another source mean something else: they are scaled to lie below what the page already holds.
         var scale = candidates.Source == Source.Personal && _page.Count == 0 ? 1 : Floor;
         var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
-        for (var next = 0; next < remaining.Count && !IsFull;)
+        for (var next = 0; next < remaining.Count && _page.Count < Wanted;)
         {
-            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, 8 + (2 * (rules.Count - _page.Count))));
+            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, 8 + (2 * (Wanted - _page.Count))));
             next += chunk.Count;
             var known = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
             foreach (var candidate in chunk)
             {
-                if (!IsFull && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
+                if (_page.Count < Wanted && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
                 {
                     _page.Add(new(card, Math.Min(Floor, candidate.Score * scale), candidates));
                 }
@@ -74,5 +97,5 @@ internal sealed class PageFilling(EntityCards cards, EntityCardStore store, Tena
         !card.Deleted
         && (rules.EntityType is null || card.EntityType == rules.EntityType)
         && !rules.ExcludeIds.Contains(card.EntityId)
-        && (rules.Filter is null || rules.Filter(card));
+        && (rules.Filter is null || rules.Filter.Matches(card.ToSubject()));
 }

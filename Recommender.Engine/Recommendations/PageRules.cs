@@ -1,3 +1,4 @@
+using Recommender.Engine.Filters;
 using Recommender.Engine.Trending;
 
 namespace Recommender.Engine.Recommendations;
@@ -13,8 +14,11 @@ public sealed record PageRules
     /// <summary>Only entities of this type; null for any.</summary>
     public string? EntityType { get; init; }
 
-    /// <summary>Only entities that this admits; null for all.</summary>
-    public Func<EntityCard, bool>? Filter { get; init; }
+    /// <summary>Only entities that pass it; null for all.</summary>
+    public FilterExpression? Filter { get; init; }
+
+    /// <summary>How different the entities of a page shall be from each other.</summary>
+    public DiversityRules Diversity { get; init; } = new();
 
     /// <summary>Never entities with these ids.</summary>
     public IReadOnlySet<string> ExcludeIds { get; init; } = new HashSet<string>();
@@ -27,4 +31,14 @@ public sealed record PageRules
 
     /// <summary>How many entities to name for each reason; null for as many as a person reads.</summary>
     public int? EvidencePerReason { get; init; }
+}
+
+/// <summary>How different the entities of a page shall be from each other.</summary>
+/// <param name="Strength">0: by score alone; 1: by dissimilarity alone.</param>
+/// <param name="CapField">An attribute of which no value shall occur more than <paramref name="CapLimit"/> times; null for none.</param>
+/// <param name="CapLimit">At least 1.</param>
+public sealed record DiversityRules(double Strength = 0, string? CapField = null, int CapLimit = 1)
+{
+    /// <summary>Whether the page is anything but the best in order.</summary>
+    public bool IsAsked => Strength > 0 || CapField is not null;
 }

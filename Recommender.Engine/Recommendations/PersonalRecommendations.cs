@@ -9,7 +9,7 @@ namespace Recommender.Engine.Recommendations;
 /// </summary>
 public sealed class PersonalRecommendations(
     HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
-    ContentNeighbours content, Explanations explanations, TimeProvider clock)
+    ContentNeighbours content, PageDiversity diversity, Explanations explanations, TimeProvider clock)
 {
     // A pool of at least five pages: filters, deleted entities and diversity choose from it.
     private const int PoolPages = 5;
@@ -34,7 +34,8 @@ public sealed class PersonalRecommendations(
         {
             if (!page.IsFull)
             {
-                await page.AddAsync(await source(cancellationToken), cancellationToken);
+                await page.AddAsync(
+                    await source(cancellationToken), query.Rules.Diversity.IsAsked ? diversity : null, cancellationToken);
             }
         }
 
@@ -96,7 +97,9 @@ public sealed class PersonalRecommendations(
             return [];
         }
 
-        var types = rules.Types.Count == 0 ? null : await histories.TypesAsync(tenant, [.. rules.Types], cancellationToken);
+        var types = rules.Types.Count == 0
+            ? null
+            : (await histories.TypesAsync(tenant, [.. rules.Types], cancellationToken)).Values.Select(type => type.Id).ToHashSet();
         var forgotten = clock.GetUtcNow() - rules.AgainAfter;
         return [.. from item in history
                    where types is null || types.Contains(item.InteractionTypeId)

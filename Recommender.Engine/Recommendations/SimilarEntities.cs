@@ -10,16 +10,18 @@ public sealed class SimilarEntities(PersonalRecommendations personal, EntityCard
     /// Entities similar to the one with an id. One that nobody knows is a fault, except for content-based requests: those
     /// get what everybody likes.
     /// </summary>
-    public async Task<Outcome<RecommendationPage>> ToIdAsync(
-        TenantId? tenant, string id, PersonalQuery query, CancellationToken cancellationToken)
+    public Task<Outcome<RecommendationPage>> ToIdAsync(
+        TenantId? tenant, string id, PersonalQuery query, CancellationToken cancellationToken) =>
+        ToIdsAsync(tenant, [id], query, cancellationToken);
+
+    /// <summary>Entities similar to those with the ids together; unknown ones are a fault only when all are unknown.</summary>
+    public async Task<Outcome<RecommendationPage>> ToIdsAsync(
+        TenantId? tenant, IReadOnlyList<string> ids, PersonalQuery query, CancellationToken cancellationToken)
     {
-        List<EntityCard> found = tenant is null
-            ? []
-            : await catalogue.FindAsync(tenant.Value, [id], query.Rules.EntityType, cancellationToken);
-        found.RemoveAll(entity => entity.Deleted);
+        List<EntityCard> found = tenant is null ? [] : await SeedsAsync(tenant.Value, ids, query.Rules.EntityType, cancellationToken);
         if (found.Count == 0 && query.Algorithm != Algorithm.ContentBased)
         {
-            return new Fault(FaultCode.EntityNotFound, id);
+            return new Fault(FaultCode.EntityNotFound, string.Join(", ", ids));
         }
 
         return tenant is null ? RecommendationPage.Empty : await ToAsync(tenant.Value, found, query, cancellationToken);
@@ -34,5 +36,18 @@ public sealed class SimilarEntities(PersonalRecommendations personal, EntityCard
         return personal.ForHistoryAsync(
             tenant, history, seeds.Select(seed => seed.EntityKey).ToHashSet(), query with { Weights = query.Weights ?? BlendWeights.Default },
             cancellationToken);
+    }
+
+    // An id that several types share means the one of the wanted type; the seeds themselves may be of another.
+    private async Task<List<EntityCard>> SeedsAsync(
+        TenantId tenant, IReadOnlyList<string> ids, string? entityType, CancellationToken cancellationToken)
+    {
+        var found = await catalogue.FindAsync(tenant, [.. ids.Distinct()], null, cancellationToken);
+        return
+        [
+            .. found.Where(entity => !entity.Deleted)
+                .GroupBy(entity => entity.EntityId)
+                .SelectMany(same => same.Where(entity => entity.EntityType == entityType).DefaultIfEmpty(same.First()).Take(1)),
+        ];
     }
 }

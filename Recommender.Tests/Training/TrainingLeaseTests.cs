@@ -118,7 +118,7 @@ public sealed class TrainingLeaseTests(Servers servers)
         return await Models.PublishAsync(lease, model, new(TimeSpan.Zero, 2, 2, 4, 0, "{}", "{}"), data.Snapshot, cancellationToken);
     }
 
-    private Task ExpireAsync(Shop shop) =>
+    private Task<int> ExpireAsync(Shop shop) =>
         servers.Database.ExecuteAsync(
             $"UPDATE tenant_work SET leased_until = now() - interval '1 second' WHERE tenant_id = {shop.Tenant.Value}", CancellationToken.None);
 

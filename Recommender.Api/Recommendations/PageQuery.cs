@@ -1,0 +1,72 @@
+using Recommender.Engine.Faults;
+using Recommender.Engine.Filters;
+using Recommender.Engine.Recommendations;
+using Recommender.Engine.Trending;
+
+namespace Recommender.Api.Recommendations;
+
+/// <summary>Reads the part of a query that every page of recommendations obeys.</summary>
+internal static class PageQuery
+{
+    private const int AllEvidence = 100;
+
+    public static Outcome<PageRules> Read(RecommendationParameters given)
+    {
+        var count = 10;
+        var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, PageRules.MaxCount, ref count);
+        var wrongWindow = QueryText.Days(given.WindowDays, "window_days", out var window);
+        var wrongCursor = ReadCursor(given.Cursor, out var cursor);
+        var wrongFilter = ReadFilter(given.Filter, out var filter);
+        var wrongDiversity = ReadDiversity(given, out var diversity);
+        if ((wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
+        {
+            return fault;
+        }
+
+        return new PageRules
+        {
+            Count = count,
+            EntityType = string.IsNullOrEmpty(given.EntityType) ? null : given.EntityType,
+            Window = window ?? TrendingWindow.Default,
+            ExcludeIds = QueryText.Split(given.ExcludeIds),
+            Filter = filter,
+            Diversity = diversity,
+            After = cursor,
+            EvidencePerReason = QueryText.IsTrue(given.Explain) ? AllEvidence : null,
+        };
+    }
+
+    private static Fault? ReadCursor(string? text, out PageCursor? cursor)
+    {
+        cursor = string.IsNullOrEmpty(text) ? null : PageCursor.Parse(text);
+        return cursor is null && !string.IsNullOrEmpty(text) ? Fault.Invalid("cursor is not one that this service gave out") : null;
+    }
+
+    private static Fault? ReadFilter(string? text, out FilterExpression? filter)
+    {
+        filter = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            filter = FilterExpression.Parse(text, FilterFields.Everything);
+            return null;
+        }
+        catch (FilterSyntaxException wrong)
+        {
+            return Fault.Invalid($"filter: {wrong.Message}");
+        }
+    }
+
+    private static Fault? ReadDiversity(RecommendationParameters given, out DiversityRules diversity)
+    {
+        var strength = string.IsNullOrEmpty(given.Diversity) ? 0 : QueryText.Number(given.Diversity) ?? double.NaN;
+        var limit = 1;
+        var wrongLimit = QueryText.Whole(given.CapLimit, "cap_limit", 1, PageRules.MaxCount, ref limit);
+        diversity = new(strength, string.IsNullOrEmpty(given.CapField) ? null : given.CapField, limit);
+        return strength is not (>= 0 and <= 1) ? Fault.Invalid("diversity must be a number between 0 and 1") : wrongLimit;
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Recommender.Api.Errors;
+using Recommender.Api.Tenancy;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Recommendations;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Api.Recommendations;
+
+internal static class SeedEndpoints
+{
+    // More says nothing more about a session or a cart.
+    private const int MostSeeds = 200;
+
+    public static void MapSeededRecommendations(this IEndpointRouteBuilder routes)
+    {
+        var recommendations = routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track);
+
+        recommendations.MapPost("/session", ForSession)
+            .WithSummary("Recommendations for an anonymous session");
+        recommendations.MapPost("/similar", ForSeeds)
+            .WithSummary("Entities similar to several, such as a cart");
+        routes.MapGet("/users/{id}/similar", LikeUser).Requires(Scopes.Read).WithTags("Users")
+            .WithSummary("Users with a similar history");
+    }
+
+    private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSession(
+        SessionRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
+        SessionRecommendations sessions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var query = RecommendationQuery.Read(parameters);
+        if ((CheckSeeds(body.Events.Count, "events") ?? query.Fault) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var page = await tenant.Naming(body.TenantId).FindAsync(cancellationToken) is { } key
+            ? await sessions.ForAsync(key, [.. body.Events.Select(each => each.ToEvent())], query.Value!, cancellationToken)
+            : RecommendationPage.Empty;
+        return TypedResults.Ok(RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), null, null));
+    }
+
+    private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSeeds(
+        SimilarRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
+        SimilarEntities similar, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var query = RecommendationQuery.Read(parameters);
+        if ((CheckSeeds(body.EntityIds.Count, "entity_ids") ?? query.Fault) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var key = await tenant.Naming(body.TenantId).FindAsync(cancellationToken);
+        var page = await similar.ToIdsAsync(key, body.EntityIds, query.Value!, cancellationToken);
+        return page.Value is null
+            ? (ProblemResult)page.Fault!
+            : TypedResults.Ok(RecommendationsBody.Of(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, null));
+    }
+
+    private static async Task<Results<Ok<SimilarUsersBody>, ProblemResult>> LikeUser(
+        string id, RequestTenant tenant, SimilarUserStore users, CancellationToken cancellationToken,
+        [FromQuery(Name = "count")] string? given = null)
+    {
+        var count = 10;
+        if ((Identifier.Check(id, "user_id") ?? QueryText.Whole(given, "count", 1, PageRules.MaxCount, ref count)) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var found = await tenant.FindAsync(cancellationToken) is { } key
+            ? await users.FindAsync(key, id, count, cancellationToken)
+            : [];
+        return TypedResults.Ok(new SimilarUsersBody(id, [.. found.Select(SimilarUserBody.Of)], found.Count));
+    }
+
+    private static Fault? CheckSeeds(int count, string name) =>
+        count is < 1 or > MostSeeds ? Fault.Invalid($"{name} must hold 1 to {MostSeeds} items") : null;
+}

@@ -1,0 +1,39 @@
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Recommendations;
+
+/// <summary>Recommends to an anonymous visitor from what they just did; nothing of it is stored.</summary>
+public sealed class SessionRecommendations(
+    PersonalRecommendations personal, EntityCardStore catalogue, HistoryStore histories, TimeProvider clock)
+{
+    /// <summary>For events in the order in which they happened; entities that nobody knows are left out.</summary>
+    public async Task<RecommendationPage> ForAsync(
+        TenantId tenant, IReadOnlyList<SessionEvent> events, PersonalQuery query, CancellationToken cancellationToken)
+    {
+        var entities = (await catalogue.FindAsync(tenant, [.. events.Select(each => each.EntityId).Distinct()], null, cancellationToken))
+            .ToLookup(entity => entity.EntityId);
+        var types = await histories.TypesAsync(
+            tenant, [.. events.Select(each => each.InteractionType).OfType<string>().Distinct()], cancellationToken);
+
+        var history = new List<PastInteraction>(events.Count);
+        foreach (var each in events)
+        {
+            var entity = entities[each.EntityId].FirstOrDefault(entity => each.EntityType is null || entity.EntityType == each.EntityType);
+            if (entity is not null)
+            {
+                history.Add(Past(each, entity, types));
+            }
+        }
+
+        history.Reverse();
+        history = [.. history.OrderByDescending(past => past.At)];
+        var seen = query.Seen.Exclude ? history.Select(past => past.EntityKey).ToHashSet() : [];
+        return await personal.ForHistoryAsync(tenant, history, seen, query, cancellationToken);
+    }
+
+    private PastInteraction Past(SessionEvent each, EntityCard entity, Dictionary<string, InteractionKind> types)
+    {
+        var type = types.GetValueOrDefault(each.InteractionType ?? "", new(0, 1));
+        return new(entity.EntityKey, type.Id, each.Weight ?? type.Weight, (each.At ?? clock.GetUtcNow()).UtcDateTime);
+    }
+}
