@@ -115,7 +115,7 @@ public sealed class RecommendationModelTests
     public void Bytes_are_the_same_for_any_number_of_threads_and_survive_a_round_trip(string kind)
     {
         var bytes = Bytes(Worlds.Train(Worlds.Checkerboard(40), kind));
-        var single = new byte[0];
+        byte[] single = [];
         var thread = new Thread(() => single = Bytes(Worlds.Train(Worlds.Checkerboard(40), kind)));
         thread.Start();
         thread.Join();
