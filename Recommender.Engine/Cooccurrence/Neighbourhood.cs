@@ -54,6 +54,12 @@ public sealed class Neighbourhood
         return new Neighbourhood(parameters, rows, degrees);
     }
 
+    /// <summary>
+    /// The same counts under other degree exponents. Which neighbours were kept depends on the exponents of the
+    /// training, so this is exact only where a row has fewer neighbours than allowed; it is meant for trying exponents.
+    /// </summary>
+    internal Neighbourhood With(CooccurrenceParameters parameters) => new(parameters, _rows, _degrees);
+
     /// <summary>Adds to every item's score what the history says: <c>sum over j of w_j sim(j -> i)</c>.</summary>
     /// <param name="items">Item indices of the history.</param>
     /// <param name="weights">Their weights; a dislike is negative and lowers its neighbours.</param>
@@ -61,7 +67,7 @@ public sealed class Neighbourhood
     public void Score(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
     {
         scores.Clear();
-        var buffer = ArrayPool<float>.Shared.Rent(Parameters.Neighbours);
+        var buffer = ArrayPool<float>.Shared.Rent(Math.Max(Parameters.Neighbours, 1));
         for (var k = 0; k < items.Length; k++)
         {
             ref readonly var row = ref _rows[items[k]];

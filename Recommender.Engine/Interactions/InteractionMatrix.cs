@@ -81,27 +81,34 @@ public sealed class InteractionMatrix
     internal InteractionMatrix WithWeights(float[] weights) => new(this, weights);
 
     /// <summary>The same users and items without the newest <paramref name="count"/> pairs of each user.</summary>
-    public InteractionMatrix WithoutNewest(ReadOnlySpan<int> count)
+    public InteractionMatrix WithoutNewest(ReadOnlySpan<int> count) =>
+        Copy([.. Enumerable.Range(0, UserCount)], count);
+
+    /// <summary>The same items with these users (ascending indices) only.</summary>
+    public InteractionMatrix OfUsers(int[] users) => Copy(users, new int[UserCount]);
+
+    private InteractionMatrix Copy(int[] users, ReadOnlySpan<int> skip)
     {
-        var starts = new int[UserCount + 1];
-        for (var user = 0; user < UserCount; user++)
+        var starts = new int[users.Length + 1];
+        for (var row = 0; row < users.Length; row++)
         {
-            starts[user + 1] = starts[user] + ItemsOf(user).Length - count[user];
+            starts[row + 1] = starts[row] + ItemsOf(users[row]).Length - skip[users[row]];
         }
 
         var (items, weights) = (new int[starts[^1]], new float[starts[^1]]);
         var times = _times.Length == 0 ? [] : new uint[starts[^1]];
-        for (var user = 0; user < UserCount; user++)
+        for (var row = 0; row < users.Length; row++)
         {
-            ItemsOf(user)[count[user]..].CopyTo(items.AsSpan(starts[user]));
-            WeightsOf(user)[count[user]..].CopyTo(weights.AsSpan(starts[user]));
+            var user = users[row];
+            ItemsOf(user)[skip[user]..].CopyTo(items.AsSpan(starts[row]));
+            WeightsOf(user)[skip[user]..].CopyTo(weights.AsSpan(starts[row]));
             if (times.Length > 0)
             {
-                TimesOf(user)[count[user]..].CopyTo(times.AsSpan(starts[user]));
+                TimesOf(user)[skip[user]..].CopyTo(times.AsSpan(starts[row]));
             }
         }
 
-        return new InteractionMatrix(_userKeys, _itemKeys, starts, items, weights, times);
+        return new InteractionMatrix(Array.ConvertAll(users, user => _userKeys[user]), _itemKeys, starts, items, weights, times);
     }
 
     private (int[] Starts, int[] Users, int[] Places) ByItem()

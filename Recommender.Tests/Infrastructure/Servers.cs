@@ -16,6 +16,7 @@ namespace Recommender.Tests.Infrastructure;
 public sealed class Servers : IAsyncLifetime
 {
     private readonly string _name = $"recommender_test_{Guid.NewGuid():N}";
+    private readonly StorageServers _storage = new();
     private string _server = "";
 
     /// <summary>The scratch database of this run, with the deadlines of a process that answers requests.</summary>
@@ -29,8 +30,8 @@ public sealed class Servers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = FromEnvironment("recommender");
-        RedisConnection = FromEnvironment("cache");
+        _server = FromEnvironment("recommender") ?? await _storage.StartPostgresAsync(CancellationToken.None);
+        RedisConnection = FromEnvironment("cache") ?? await _storage.StartRedisAsync(CancellationToken.None);
         await OnServerAsync($"CREATE DATABASE {_name}");
 
         DatabaseConnection = new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
@@ -52,11 +53,10 @@ public sealed class Servers : IAsyncLifetime
     {
         await Database.DisposeAsync();
         await OnServerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+        await _storage.DisposeAsync();
     }
 
-    private static string FromEnvironment(string name) =>
-        Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")
-        ?? throw new InvalidOperationException($"set ConnectionStrings__{name}");
+    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable($"ConnectionStrings__{name}");
 
     private async Task OnServerAsync(string statement)
     {

@@ -40,7 +40,7 @@ public sealed class DistributedApplication : IAsyncDisposable
 
     /// <inheritdoc cref="Run"/>
     public Task RunAsync(CancellationToken cancellationToken = default) =>
-        builder.IsTest ? run.Ended
+        TestSession.Current is not null ? run.Ended // the program itself, while a test starts and stops the application
         : builder.ExecutionContext.IsPublishMode ? ManifestWriter.WriteFileAsync(builder, cancellationToken)
         : ConsoleRun.RunAsync(run, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Board;
 using Aspire.Hosting.Dashboard;
@@ -47,7 +48,7 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
         plans = new([.. builder.Resources], new(data, Output), dashboard?.Telemetry, guard, Board, Output);
         fleet = new(Board, Output, time);
         fleet.Enlist(builder.Resources, plans);
-        starts = Task.WhenAll(builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet)).Append(AnnounceAsync(started)));
+        starts = AnnounceAsync(started, [.. builder.Resources.Select(resource => StartWhenReadyAsync(resource, fleet))]);
     }
 
     /// <summary>Ends only by an exception: the sentence that says why the application cannot go on, or the cancellation.</summary>
@@ -69,15 +70,20 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
     {
         await stopping.CancelAsync();
         await starts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var wave in StopOrder.Waves(builder.Resources))
+        if (fleet is not null)
         {
-            await Task.WhenAll(wave.Select(resource => fleet?.StopAsync(resource) ?? Task.CompletedTask));
+            var deadline = new StopDeadline(time);
+            var waves = StopOrder.Waves(builder.Resources.Where(fleet.HasProcess)).ToList();
+            for (var wave = 0; wave < waves.Count; wave++)
+            {
+                await fleet.StopAsync(waves[wave], deadline.GraceFor(waves.Count - wave - 1));
+            }
+            fleet.Dispose();
         }
         if (dashboard is not null)
         {
             await dashboard.DisposeAsync();
         }
-        fleet?.Dispose();
         plans?.Dispose();
         data?.Dispose();
         if (guard is not null)
@@ -88,7 +94,8 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
         ended.TrySetResult();
     }
 
-    private async Task StartWhenReadyAsync(IResource resource, ResourceFleet ships)
+    /// <summary>True once the resource is healthy and everyone who wanted to know has been told.</summary>
+    private async Task<bool> StartWhenReadyAsync(IResource resource, ResourceFleet ships)
     {
         try
         {
@@ -99,27 +106,25 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
             {
                 await ready.Callback(stopping.Token);
             }
+            return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // it is stopped before it was ready
+            return false;
         }
         catch (Exception failure) // the run as a whole ends with this sentence
         {
             broken.TrySetException(failure as DistributedApplicationException ?? new DistributedApplicationException(failure.Message, failure));
+            return false;
         }
     }
 
-    private async Task AnnounceAsync(long started)
+    private async Task AnnounceAsync(long started, Task<bool>[] resources)
     {
-        try
+        if ((await Task.WhenAll(resources)).All(isReady => isReady))
         {
-            await Task.WhenAll(builder.Resources.Select(resource => Board.UntilHealthyAsync(resource.Name, stopping.Token)));
-            Output.Say($"Everything is healthy after {time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops it.");
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or DistributedApplicationException)
-        {
-            // told where it happened
+            var elapsed = time.GetElapsedTime(started).TotalSeconds;
+            Output.Say(string.Create(CultureInfo.InvariantCulture, $"Everything is healthy after {elapsed:0.0} s. Ctrl-C stops it."));
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Aspire.Hosting.Running;
 internal sealed class HealthLoop(Func<CancellationToken, Task<string?>> findFault, BoardEntries entries, TimeProvider time)
 {
     private static readonly TimeSpan WhileUnhealthy = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

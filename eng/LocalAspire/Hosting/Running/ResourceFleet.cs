@@ -7,6 +7,9 @@ namespace Aspire.Hosting.Running;
 /// <summary>The processes of all resources.</summary>
 internal sealed class ResourceFleet(ResourceBoard board, IOutput output, TimeProvider time) : IDisposable
 {
+    /// <summary>For a stop by command.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<IResource, List<ResourceRun>> runs = [];
 
     /// <summary>Puts resources on the board, and notes how they are run.</summary>
@@ -21,10 +24,10 @@ internal sealed class ResourceFleet(ResourceBoard board, IOutput output, TimePro
                 runs[resource].Add(run);
                 board.Offer(plan.Name, new(
                     _ => Done(run.StartAsync()),
-                    _ => Done(run.StopAsync()),
+                    _ => Done(run.StopAsync(Patience)),
                     async _ =>
                     {
-                        await run.StopAsync();
+                        await run.StopAsync(Patience);
                         return await Done(run.StartAsync());
                     }));
             }
@@ -33,7 +36,10 @@ internal sealed class ResourceFleet(ResourceBoard board, IOutput output, TimePro
 
     public Task StartAsync(IResource resource) => Task.WhenAll(runs[resource].Select(run => run.StartAsync()));
 
-    public Task StopAsync(IResource resource) => Task.WhenAll(runs.GetValueOrDefault(resource, []).Select(run => run.StopAsync()));
+    public bool HasProcess(IResource resource) => runs.GetValueOrDefault(resource, []).Count > 0;
+
+    public Task StopAsync(IEnumerable<IResource> resources, TimeSpan grace) =>
+        Task.WhenAll(resources.SelectMany(resource => runs.GetValueOrDefault(resource, [])).Select(run => run.StopAsync(grace)));
 
     public void Dispose()
     {

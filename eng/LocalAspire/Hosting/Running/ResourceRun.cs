@@ -8,15 +8,13 @@ namespace Aspire.Hosting.Running;
 /// <summary>Keeps one replica of a resource running, and the board informed.</summary>
 internal sealed class ResourceRun(RunPlan plan, BoardEntries entries, IOutput output, TimeProvider time) : IDisposable
 {
-    /// <summary>Well above what draining takes, and below what is left of the 15 seconds in which everything has to end.</summary>
-    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(6);
-
     private const int LinesOfADeath = 15;
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly RestartPause pause = new();
     private CancellationTokenSource stopping = new();
     private Task supervision = Task.CompletedTask;
+    private TimeSpan stopGrace;
 
     /// <summary>Starts supervising; does nothing when it is supervised already.</summary>
     public async Task StartAsync()
@@ -37,12 +35,13 @@ internal sealed class ResourceRun(RunPlan plan, BoardEntries entries, IOutput ou
         }
     }
 
-    /// <summary>Ends when the process has ended.</summary>
-    public async Task StopAsync()
+    /// <summary>Ends when the process has ended; it is killed when it has not ended by itself within the grace period.</summary>
+    public async Task StopAsync(TimeSpan grace)
     {
         await gate.WaitAsync();
         try
         {
+            stopGrace = grace;
             await stopping.CancelAsync();
             await supervision;
         }
@@ -113,7 +112,7 @@ internal sealed class ResourceRun(RunPlan plan, BoardEntries entries, IOutput ou
         {
             entries.Stopping();
         }
-        var exitCode = await child.StopAsync(StopGrace);
+        var exitCode = await child.StopAsync(stopGrace);
         entries.Exited(exitCode);
         if (died)
         {

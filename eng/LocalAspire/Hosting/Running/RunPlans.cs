@@ -64,8 +64,22 @@ internal sealed class RunPlans(
                 board.Update(server.Name, row => BoardRows.Started(row, prepared));
                 return Start(StoragePlan.Launch(prepared), server.Name, server.Name);
             },
-            async token => await prepared!.IsReady(token) ? null : "does not answer yet",
+            token => FindFaultAsync(server, prepared!, token),
             Restarts: false);
+    }
+
+    private async Task<string?> FindFaultAsync(ContainerResource server, ServerStart started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await started.IsReady(cancellationToken) ? null : "does not answer yet";
+        }
+        catch (StorageSetupException hopeless)
+        {
+            board.Log(server.Name).Add(hopeless.Message, isError: true);
+            board.Update(server.Name, row => row with { State = BoardState.FailedToStart, StateStyle = "error" });
+            return hopeless.Message;
+        }
     }
 
     private ChildProcess Start(Launch launch, string name, string label) => ChildProcess.Start(launch, guard, (text, isError) =>

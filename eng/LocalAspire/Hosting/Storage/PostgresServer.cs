@@ -12,7 +12,7 @@ internal sealed record PostgresOptions(string DataFolder, int Port, string Passw
     /// <summary>Where the set-up puts downloads and binaries; shared by every AppHost of this account.</summary>
     public string CacheFolder { get; init; } = CacheFolders.Default;
 
-    /// <summary>Gives up durability for speed (fsync off): for tests only.</summary>
+    /// <summary>Gives up surviving a crash of the machine for speed (fsync off): for tests only.</summary>
     public bool Ephemeral { get; init; }
 
     /// <summary>Where tools are looked for.</summary>

@@ -31,6 +31,10 @@ internal sealed record PostmasterFile(int ProcessId, string Folder)
     {
         get
         {
+            if (ProcessId <= 0)
+            {
+                return false; // it was killed while it wrote the file
+            }
             try
             {
                 using var process = Process.GetProcessById(ProcessId);

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Aspire.Hosting.Terminal;
 
 /// <summary>One console for all resources: every line begins with the name of its resource, each in a colour of its own.</summary>
-internal sealed class ConsoleOutput(List<string> names) : IOutput
+internal sealed partial class ConsoleOutput(List<string> names) : IOutput
 {
     private const string Reset = "\e[0m";
     private const string Red = "\e[31m";
@@ -42,9 +44,13 @@ internal sealed class ConsoleOutput(List<string> names) : IOutput
         var prefix = resource.PadRight(width);
         var line = IsColoured
             ? $"{ColourOf(resource)}{prefix} |{Reset} {colour}{text}{(colour is null ? "" : Reset)}"
-            : $"{prefix} | {text}";
+            : $"{prefix} | {Escapes().Replace(text, "")}";
         Say(line);
     }
+
+    /// <summary>Colours and cursor movements that a resource writes.</summary>
+    [GeneratedRegex("\\e\\[[0-9;?]*[A-Za-z]")]
+    private static partial Regex Escapes();
 
     private string ColourOf(string resource) => Palette[Math.Max(0, names.IndexOf(resource)) % Palette.Length];
 }

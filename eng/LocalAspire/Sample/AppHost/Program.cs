@@ -6,6 +6,7 @@ var secret = builder.AddParameter("secret", new GenerateParameterDefault { MinLe
 
 var back = builder.AddProject<Projects.Sample_Web>("back")
     .WithEnvironment("SECRET", secret)
+    .WithEnvironment("READY_AFTER", builder.Configuration["READY_AFTER"] ?? "0:0:0")
     .WithHttpHealthCheck("/ready")
     .WithReplicas(builder.Configuration.GetValue("REPLICAS", 1));
 

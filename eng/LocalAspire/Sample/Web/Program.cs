@@ -4,14 +4,12 @@ var builder = WebApplication.CreateSlimBuilder(args);
 var app = builder.Build();
 var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
-app.MapGet("/ready", () => "ready");
+var readyFrom = started + app.Configuration.GetValue("READY_AFTER", TimeSpan.Zero);
+
+app.MapGet("/ready", () => DateTime.UtcNow < readyFrom ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Ok());
 app.MapGet("/started", () => started);
 app.MapGet("/process", () => Environment.ProcessId);
 app.MapGet("/environment", () => Environment.GetEnvironmentVariables());
-app.MapPost("/exit/{code:int}", (int code) =>
-{
-    Console.Error.WriteLine($"leaving with {code}");
-    Environment.Exit(code);
-});
+app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 await app.RunAsync();

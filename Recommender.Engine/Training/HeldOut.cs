@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Recommender.Engine.Interactions;
+
+namespace Recommender.Engine.Training;
+
+/// <summary>
+/// A validation split: the newest tenth (at least one) of the interactions of a sample of users is hidden from training
+/// and has to be ranked among all items. The other users stay whole, so the trained part keeps the density of the data.
+/// </summary>
+internal sealed class HeldOut
+{
+    private readonly int[] _users;
+    private readonly int[][] _wanted;
+
+    private const int MostUsers = 2000;
+    private const double Share = 0.1;
+
+    private HeldOut(InteractionMatrix train, int[] users, int[][] wanted) => (Train, _users, _wanted) = (train, users, wanted);
+
+    public InteractionMatrix Train { get; }
+
+    public int UserCount => _users.Length;
+
+    public static HeldOut Split(InteractionMatrix matrix, int seed)
+    {
+        var candidates = Enumerable.Range(0, matrix.UserCount).Where(user => matrix.ItemsOf(user).Length > 1).ToArray();
+        new Random(seed).Shuffle(candidates);
+        var (hidden, users, wanted) = (new int[matrix.UserCount], new List<int>(), new List<int[]>());
+        foreach (var user in candidates)
+        {
+            var count = Math.Max(1, (int)Math.Round(Share * matrix.ItemsOf(user).Length));
+            var weights = matrix.WeightsOf(user)[..count].ToArray();
+            var liked = matrix.ItemsOf(user)[..count].ToArray().Where((_, k) => weights[k] > 0).ToArray();
+            if (liked.Length > 0 && users.Count < MostUsers)
+            {
+                hidden[user] = count;
+                users.Add(user);
+                wanted.Add(liked);
+            }
+        }
+
+        return new HeldOut(matrix.WithoutNewest(hidden), [.. users], [.. wanted]);
+    }
+
+    public HeldOut With(InteractionMatrix train) => new(train, _users, _wanted);
+
+    /// <summary>Quality of several ways to score at once; <paramref name="score"/> fills one vector per variant.</summary>
+    public Quality[] Measure(int variants, Action<int, float[][]> score, CancellationToken cancellationToken)
+    {
+        var perUser = new Quality[UserCount][];
+        Parallel.For(
+            0, UserCount, new ParallelOptions { CancellationToken = cancellationToken },
+            () => NewVectors(variants, Train.ItemCount),
+            (index, _, scores) =>
+            {
+                score(_users[index], scores);
+                perUser[index] = Array.ConvertAll(scores, vector => Rank(vector, index));
+                return scores;
+            },
+            _ => { });
+        return [.. Enumerable.Range(0, variants).Select(v => Quality.Mean(perUser, v))];
+    }
+
+    private static float[][] NewVectors(int count, int length) =>
+        [.. Enumerable.Range(0, count).Select(_ => new float[length])];
+
+    private Quality Rank(float[] scores, int index)
+    {
+        RecommendationModel.Exclude(scores, Train.ItemsOf(_users[index]));
+        var ranks = Array.ConvertAll(_wanted[index], item => RankOf(scores, scores[item]));
+        return Quality.Of(ranks);
+    }
+
+    /// <summary>0 for the best; half of those with the same score count as better.</summary>
+    private static double RankOf(ReadOnlySpan<float> scores, float score)
+    {
+        var (better, same) = (0, 0);
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
+        var wanted = Vector256.Create(score);
+        foreach (var vector in vectors)
+        {
+            better += int.PopCount((int)Vector256.GreaterThan(vector, wanted).ExtractMostSignificantBits());
+            same += int.PopCount((int)Vector256.Equals(vector, wanted).ExtractMostSignificantBits());
+        }
+
+        foreach (var other in scores[(vectors.Length * Vector256<float>.Count)..])
+        {
+            better += other > score ? 1 : 0;
+            same += other == score ? 1 : 0;
+        }
+
+        return better + ((same - 1) / 2d);
+    }
+}
