@@ -1,3 +1,4 @@
+using Recommender.Api.Admin;
 using Recommender.Api.Entities;
 using Recommender.Api.Errors;
 using Recommender.Api.Interactions;
@@ -13,12 +14,14 @@ using Recommender.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddDrain();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
 builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
 builder.Services.AddJson();
 builder.Services.AddErrors();
 builder.Services.AddTenancy();
+builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddCatalogue();
 builder.Services.AddInteractions();
@@ -33,6 +36,7 @@ app.UseMiddleware<CallerCheck>();
 
 app.MapHealth();
 var routes = app.MapGroup("/api/v1");
+routes.MapKeys();
 routes.MapEntities();
 routes.MapInteractions();
 routes.MapRecommendations();

@@ -43,7 +43,14 @@ if (builder.ExecutionContext.IsRunMode)
     // PORT chooses where the gateway listens; 0 takes a free port. The default is in its launchSettings.json.
     var port = builder.Configuration.GetValue<int?>("PORT");
     gateway.WithEndpoint("http", endpoint => endpoint.Port = port switch { null => endpoint.Port, 0 => null, _ => port });
-    gateway.OnResourceReady((_, _, cancellationToken) => Welcome.ShowAsync(gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken));
+    gateway.OnResourceReady(async (_, _, cancellationToken) =>
+    {
+        await Welcome.ShowAsync(gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken);
+        if (port is not 0)
+        {
+            await ConnectionFile.WriteAsync(builder.AppHostDirectory, gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken);
+        }
+    });
 }
 
 builder.Build().Run();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recommender.Cli.Connection;
 using Recommender.Cli.Demo;
 using Recommender.Cli.Import;
+using Recommender.Cli.Keys;
 using Recommender.Cli.Recommendations;
 using Spectre.Console;
 
@@ -10,6 +11,7 @@ var root = new RootCommand("Imports data into Recommender, shows what it recomme
     ImportCommand.Create(),
     DemoCommand.Create(),
     RecommendCommand.Create(),
+    KeysCommand.Create(),
 };
 root.Add(ConnectionOptions.Url);
 root.Add(ConnectionOptions.ApiKey);

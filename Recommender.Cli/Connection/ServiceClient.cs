@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Recommender.Cli.Connection;
 
@@ -32,6 +34,23 @@ internal sealed class ServiceClient : IDisposable
                 Content = new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
             },
             cancellationToken);
+
+    /// <summary>Sends a request that must not arrive twice, so a failure is not repeated; the answer is null without a body.</summary>
+    public async Task<JsonDocument?> SendOnceAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var response = await _http.SendAsync(message, cancellationToken);
+            return !response.IsSuccessStatusCode ? throw new CommandException(await DescribeAsync(response, cancellationToken))
+                : response.StatusCode == HttpStatusCode.NoContent ? null
+                : await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CommandException($"{_http.BaseAddress} does not answer: {failure.Message}");
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -12,18 +12,17 @@ internal static class ApiRoutes
 {
     private const string Api = "api";
 
-    private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Bulk = TimeSpan.FromMinutes(30);
-
-    public static IReadOnlyList<RouteConfig> All { get; } =
+    /// <param name="ordinary">The time of a request that is not a bulk transfer.</param>
+    /// <param name="bulk">The time of an import or export.</param>
+    public static IReadOnlyList<RouteConfig> All(TimeSpan ordinary, TimeSpan bulk) =>
     [
-        Route("api", "/api/{**rest}", Ordinary),
-        Route("bulk", "/api/v1/{resource}/bulk", Bulk),
-        Route("import", "/api/v1/import/{**rest}", Bulk),
-        Route("export", "/api/v1/export/{**rest}", Bulk),
-        Route("openapi", "/openapi/{**rest}", Ordinary),
-        Route("reference", "/scalar/{**rest}", Ordinary),
-        Route("widget", "/widget.js", Ordinary),
+        Route("api", "/api/{**rest}", ordinary),
+        Route("bulk", "/api/v1/{resource}/bulk", bulk),
+        Route("import", "/api/v1/import/{**rest}", bulk),
+        Route("export", "/api/v1/export/{**rest}", bulk),
+        Route("openapi", "/openapi/{**rest}", ordinary),
+        Route("reference", "/scalar/{**rest}", ordinary),
+        Route("widget", "/widget.js", ordinary),
         Route("activity", "/ws/activity", timeout: null),
     ];
 

@@ -1,4 +1,3 @@
-using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
@@ -15,7 +14,9 @@ internal static class Forwarding
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
-            .LoadFromMemory(ApiRoutes.All, [ApiRoutes.Cluster])
+            .LoadFromMemory(
+                ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
+                [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
             .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
@@ -24,10 +25,14 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(RouteTimeout.InvokeAsync);
             proxy.Use(RetryOnce.InvokeAsync);
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         });
+
+    private static TimeSpan Seconds(WebApplicationBuilder builder, string setting, double fallback) =>
+        TimeSpan.FromSeconds(builder.Configuration.GetValue(setting, fallback));
 
     private static void Configure(SocketsHttpHandler handler)
     {

@@ -31,8 +31,8 @@ public sealed class RidgeMapTests
 
         var prices = map.Map(vocabulary.Encode(Rows(["""{"price":100.5}""", """{"price":300.5}""", """{"price":1e308}"""]), 0));
 
-        Assert.Equal(.25, prices[0], .03);
-        Assert.Equal(.75, prices[1], .03);
+        Assert.Equal(.25, prices[0], .05);
+        Assert.Equal(.75, prices[1], .05);
         Assert.Equal(1, prices[2], .1);
     }
 

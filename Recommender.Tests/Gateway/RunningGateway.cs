@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Recommender.Gateway.Forwarding;
 using Recommender.Tests.Infrastructure;
@@ -48,6 +49,8 @@ internal sealed class RunningGateway : IAsyncDisposable
                 host.UseSetting(name, value);
             }
 
+            // A source that keeps what a test changes while the gateway runs.
+            host.ConfigureAppConfiguration((_, configuration) => configuration.AddInMemoryCollection());
             host.ConfigureTestServices(registered => services?.Invoke(registered));
         });
         factory.UseKestrel(0);
@@ -68,6 +71,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         ["API_KEY"] = OperatorKey,
         ["GATEWAY_SIGNING_KEY"] = SigningKey,
         ["DRAIN_SECONDS"] = "0",
+        ["urls"] = "http://127.0.0.1:0",
     };
 
     public async Task<HttpResponseMessage> SendAsync(

@@ -24,7 +24,7 @@ public sealed class RecommenderModelTests
 
         var names = builder.Resources.Single(resource => resource.Name == service).EnvironmentVariables().Keys;
 
-        Assert.Superset(new HashSet<string>([.. Storage, .. others]), [.. names]);
+        Assert.Empty(Storage.Concat(others).Except(names));
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class PostgresServerTests : IDisposable
 
     private async Task<RunningServer> StartAsync(PostgresOptions options) => await RunningServer.StartAsync(await PrepareAsync(options), cancellation);
 
-    private Task ExecuteAsync(PostgresOptions options, string statement) => ScalarAsync(options, statement);
+    private async Task ExecuteAsync(PostgresOptions options, string statement) => await ScalarAsync(options, statement);
 
     private async Task<object?> ScalarAsync(PostgresOptions options, string statement)
     {

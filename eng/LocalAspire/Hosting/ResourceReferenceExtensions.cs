@@ -58,8 +58,9 @@ public static class ResourceReferenceExtensions
         where T : IResourceWithConnectionString
     {
         var configuration = builder.ApplicationBuilder.Configuration;
-        var given = configuration.GetConnectionString(builder.Resource.Name) ?? configuration[urlVariable];
-        return string.IsNullOrEmpty(given) || builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+        string?[] candidates = [configuration.GetConnectionString(builder.Resource.Name), configuration[urlVariable]];
+        var given = candidates.FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        return given is null || builder.ApplicationBuilder.ExecutionContext.IsPublishMode
             ? builder
             : builder.WithAnnotation(new GivenConnectionStringAnnotation(fromUrl(given)));
     }

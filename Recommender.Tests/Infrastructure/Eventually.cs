@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace Recommender.Tests.Gateway;
+namespace Recommender.Tests.Infrastructure;
 
 /// <summary>Waits for what another thread will bring about, looking often and giving up late.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
 
     public static Task<TimeSpan> HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 

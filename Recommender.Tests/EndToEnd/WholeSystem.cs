@@ -1,0 +1,42 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+
+namespace Recommender.Tests.EndToEnd;
+
+/// <summary>The AppHost's own program with everything it starts, on free ports and with empty storage.</summary>
+public sealed class WholeSystem : IAsyncLifetime
+{
+    private const string OperatorKey = "operator-key-of-the-end-to-end-tests";
+
+    private DistributedApplication? _application;
+
+    /// <summary>A client of the gateway without a key.</summary>
+    public HttpClient Stranger { get; private set; } = null!;
+
+    /// <summary>A client of the gateway with the operator key.</summary>
+    public HttpClient Operator { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Recommender_AppHost>(
+            [$"--API_KEY={OperatorKey}", "--API_REPLICAS=2"], patience.Token);
+        _application = await builder.BuildAsync(patience.Token);
+        await _application.StartAsync(patience.Token);
+        await _application.ResourceNotifications.WaitForResourceHealthyAsync("gateway", patience.Token);
+
+        Stranger = _application.CreateHttpClient("gateway");
+        Operator = _application.CreateHttpClient("gateway");
+        Operator.DefaultRequestHeaders.Add("X-API-Key", OperatorKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stranger?.Dispose();
+        Operator?.Dispose();
+        if (_application is not null)
+        {
+            await _application.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Recommender.Engine.Tenancy;
+using Recommender.Tests.Infrastructure;
+
+namespace Recommender.Tests.Gateway;
+
+public sealed class ForwardingTests(Servers servers)
+{
+    private const string Path = "/api/v1/entities/1";
+
+    [Fact]
+    public async Task Losing_a_replica_fails_no_request()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [first, second]);
+
+        await first.DisposeAsync();
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
+            using var body = new StringContent("{}");
+            Assert.Equal(HttpStatusCode.OK, (await gateway.SendAsync(HttpMethod.Post, "/api/v1/entities", content: body)).StatusCode);
+        }
+
+        Assert.Equal(100, second.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_replica_that_appears_in_service_discovery_gets_requests_without_a_restart()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [first]);
+
+        var configuration = (IConfigurationRoot)gateway.Get<IConfiguration>();
+        configuration["services:api:http:1"] = second.Address;
+        configuration.Reload();
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
+            return !second.Requests.IsEmpty;
+        });
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_not_ready_is_left_alone()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [first, second]);
+
+        first.IsReady = false;
+        await Eventually.HoldsAsync(async () =>
+        {
+            var before = first.Requests.Count;
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.GetAsync(Path)));
+            return first.Requests.Count == before;
+        });
+    }
+
+    [Fact]
+    public async Task When_no_replica_is_ready_those_that_answer_are_asked_all_the_same()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+
+        api.IsReady = false;
+        await Eventually.HoldsAsync(async () => (await gateway.Client.GetStringAsync("/ready")).Contains("\"degraded\":true", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_write_that_reached_a_replica_is_not_sent_again()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [first, second]);
+        first.Answer = second.Answer = Abort;
+
+        using var body = new StringContent("{}");
+        var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/interactions", content: body);
+
+        Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(1, first.Requests.Count + second.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_read_that_a_dying_replica_dropped_is_answered_by_another()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [first, second]);
+        first.Answer = Abort;
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Without_any_replica_the_gateway_is_unready_and_says_when_to_come_back()
+    {
+        await using var gateway = await RunningGateway.StartAsync(
+            servers, [], settings => settings["services:api:http:0"] = Unreachable.Api);
+
+        var answer = await gateway.GetAsync(Path);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.GetAsync("/ready", key: null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/health", key: null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_route_that_takes_too_long_gets_504()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], settings => settings["REQUEST_TIMEOUT_SECS"] = "0.5");
+        api.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+
+        var answer = await gateway.GetAsync(Path);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/internal/keys")]
+    [InlineData("/api/../metrics")]
+    [InlineData("/api/%2e%2e/metrics")]
+    [InlineData("//metrics")]
+    [InlineData("/widget.js/../metrics")]
+    [InlineData("/")]
+    public async Task Nothing_of_the_api_but_its_public_routes_can_be_reached(string path)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+
+        var answer = await RawHttp.SendAsync(gateway.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {RunningGateway.OperatorKey}\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal("404", answer.Statuses.Single());
+        Assert.Empty(api.Requests);
+    }
+
+    [Fact]
+    public async Task Health_is_that_of_the_gateway_and_tells_nothing_about_what_is_behind()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+
+        Assert.Equal("OK", await gateway.Client.GetStringAsync("/health"));
+        var ready = await gateway.Client.GetStringAsync("/ready");
+        Assert.Contains("\"status\":\"ready\"", ready, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", ready, StringComparison.Ordinal);
+        Assert.Empty(api.Requests);
+    }
+
+    [Theory]
+    [InlineData("my-id-1", true)]
+    [InlineData("bad id", false)]
+    [InlineData(null, false)]
+    public async Task A_request_id_is_echoed_or_made_and_reaches_the_api(string? sent, bool isKept)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+
+        var answer = await gateway.GetAsync(Path, RunningGateway.OperatorKey, sent is null ? [] : [("x-request-id", sent)]);
+
+        var id = answer.Headers.GetValues("X-Request-Id").Single();
+        Assert.Equal(isKept, id == sent);
+        Assert.True(isKept || Guid.TryParse(id, out _));
+        Assert.Equal(id, api.Last.Headers["X-Request-Id"]);
+    }
+
+    [Fact]
+    public async Task A_trace_goes_on_through_the_gateway()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+
+        await RawHttp.SendAsync(
+            gateway.Address,
+            $"GET {Path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {RunningGateway.OperatorKey}\r\ntraceparent: 00-{trace}-b7ad6b7169203331-01\r\nConnection: close\r\n\r\n");
+
+        Assert.Contains(trace, api.Last.Headers["traceparent"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_clients_claim_about_themselves_does_not_reach_the_api()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+        var issued = await new Keys(servers).IssueAsync(Scopes.Read);
+        var forged = new IdentityHeader("another signing key", TimeProvider.System).Sign(new(null, null, Scopes.Operator));
+
+        await gateway.GetAsync(
+            Path, issued.Text,
+            (IdentityHeader.Name, forged), ("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"),
+            ("Forwarded", "for=203.0.113.9"), ("X-Real-IP", "203.0.113.9"), ("X-HTTP-Method-Override", "DELETE"));
+
+        var headers = api.Last.Headers;
+        Assert.Equal(issued.Key.Id, new IdentityHeader(RunningGateway.SigningKey, TimeProvider.System).Verify(headers[IdentityHeader.Name])!.KeyId);
+        Assert.DoesNotContain(headers.Values, value => value.Contains("203.0.113.9", StringComparison.Ordinal) || value.Contains("evil", StringComparison.Ordinal));
+        Assert.Equal("http", headers["X-Forwarded-Proto"]);
+        Assert.False(headers.ContainsKey("X-HTTP-Method-Override"));
+    }
+
+    private static Task Abort(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+}
