@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recommender.Cli.Connection;
 using Recommender.Cli.Demo;
+using Recommender.Cli.Evaluation;
 using Recommender.Cli.Import;
 using Recommender.Cli.Keys;
 using Recommender.Cli.Recommendations;
@@ -12,6 +13,7 @@ var root = new RootCommand("Imports data into Recommender, shows what it recomme
     DemoCommand.Create(),
     RecommendCommand.Create(),
     KeysCommand.Create(),
+    EvaluateCommand.Create(),
 };
 root.Add(ConnectionOptions.Url);
 root.Add(ConnectionOptions.ApiKey);

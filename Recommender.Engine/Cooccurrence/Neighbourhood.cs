@@ -148,6 +148,6 @@ public sealed class Neighbourhood
         return degrees;
     }
 
-    private static float[] Powers(float[] degrees, float exponent) =>
+    internal static float[] Powers(float[] degrees, float exponent) =>
         Array.ConvertAll(degrees, degree => degree > 0 ? MathF.Pow(degree, exponent) : 0);
 }

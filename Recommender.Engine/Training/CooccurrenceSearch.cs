@@ -14,7 +14,7 @@ internal sealed class CooccurrenceSearch(SearchRun run, Weighting weighting, Can
     private const float Fine = 0.1f;
 
     /// <summary>More neighbours must earn the memory they cost.</summary>
-    private const double GainPerDoubling = 0.002;
+    private const double WorthwhileGain = 0.001;
 
     public CooccurrenceParameters Run(double share)
     {
@@ -28,8 +28,8 @@ internal sealed class CooccurrenceSearch(SearchRun run, Weighting weighting, Can
         var more = best.Parameters with { Neighbours = Affordable(5 * Neighbours / 2) };
         if (more.Neighbours > best.Parameters.Neighbours && run.HasTime(share))
         {
-            var trial = Try(Train(more), more, GainPerDoubling);
-            best = trial.Quality > best.Quality * (1 + GainPerDoubling) ? trial : best;
+            var trial = Try(Train(more), more, WorthwhileGain);
+            best = trial.Quality > best.Quality * (1 + WorthwhileGain) ? trial : best;
         }
 
         return best.Parameters;

@@ -1,3 +1,4 @@
+using Recommender.Engine.Online;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
 
@@ -18,10 +19,14 @@ internal static class TrainingJobs
             .AddSingleton<ModelStore>()
             .AddSingleton<ModelHistoryStore>()
             .AddSingleton<SearchStore>()
+            .AddSingleton<OnlineStore>()
+            .AddSingleton(OnlineBounds.Default)
+            .AddSingleton<OnlineUpdates>()
             .AddSingleton<ModelHint>()
             .AddSingleton<TenantTraining>()
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()
+            .AddJob<UpdateModels>()
             .AddJob<DropRetiredModels>();
 
     private static TimeSpan FullRebuild(IServiceProvider provider) =>
