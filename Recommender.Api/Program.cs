@@ -1,7 +1,7 @@
 using Recommender.Api.Admin;
-using Recommender.Api.Entities;
 using Recommender.Api.Errors;
-using Recommender.Api.Interactions;
+using Recommender.Api.Idempotency;
+using Recommender.Api.Ingest;
 using Recommender.Api.Json;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
@@ -18,13 +18,13 @@ builder.AddDrain();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
 builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
+builder.AddBodies();
 builder.Services.AddJson();
 builder.Services.AddErrors();
 builder.Services.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
-builder.Services.AddCatalogue();
-builder.Services.AddInteractions();
+builder.Services.AddData();
 builder.Services.AddRecommendations();
 
 var app = builder.Build();
@@ -33,12 +33,13 @@ app.UseErrors();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseRequestDecompression();
+app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
-routes.MapEntities();
-routes.MapInteractions();
+routes.MapData();
 routes.MapRecommendations();
 routes.MapSeededRecommendations();
 routes.MapModels();

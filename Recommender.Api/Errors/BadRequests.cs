@@ -13,28 +13,44 @@ internal static class BadRequests
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Fault(FaultCode.PayloadTooLarge, "the body is larger than this route allows").ToProblem(),
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => UnsupportedMediaType,
         { StatusCode: StatusCodes.Status408RequestTimeout } => new(408, "request-timeout", "Request time-out", "The request arrived too slowly.") { Code = "TIMEOUT" },
+        _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) =>
+            new Fault(FaultCode.InvalidJson, "the body is empty").ToProblem(),
         _ => new Fault(FaultCode.BadRequest, Plain(bad.Message)).ToProblem(),
     };
 
     public static Problem UnsupportedMediaType { get; } =
         new Fault(FaultCode.UnsupportedMediaType, "the body must be application/json").ToProblem();
 
-    /// <summary>Not JSON at all is 400; JSON of another shape is 422. Both name the place.</summary>
     public static Problem Describe(JsonException json)
     {
-        var isSyntax = json.InnerException is JsonException || json.GetType() != typeof(JsonException);
-        var field = (json.Path ?? "$") is ['$', '.', .. var name] ? name : json.Path is null or "$" ? "" : json.Path;
-        var line = (json.LineNumber ?? 0) + 1;
-        var place = field.Length > 0 ? $" (line {line}, field {field})" : $" (line {line})";
-        var fault = isSyntax
-            ? new Fault(FaultCode.InvalidJson, $"the body is not valid JSON{place}")
-            : new Fault(FaultCode.UnprocessableBody, Reason(json.Message) + place);
-        return fault.ToProblem() with
+        var (line, field) = Place(json);
+        return Fault(json, place: true).ToProblem() with
         {
-            Details = new Dictionary<string, object?> { ["line"] = line, ["field"] = field.Length > 0 ? field : null },
-            Errors = field.Length > 0 ? new Dictionary<string, string[]> { [field] = [Reason(json.Message)] } : null,
+            Details = new Dictionary<string, object?> { ["line"] = line, ["field"] = field },
+            Errors = field is null ? null : new Dictionary<string, string[]> { [field] = [Reason(json.Message)] },
         };
     }
+
+    /// <summary>Not JSON at all is 400; JSON of another shape is 422.</summary>
+    public static Fault Fault(JsonException json, bool place)
+    {
+        var (line, field) = Place(json);
+        var where = (place, field) switch
+        {
+            (true, not null) => $" (line {line}, field {field})",
+            (true, null) => $" (line {line})",
+            (false, not null) => $" (field {field})",
+            _ => "",
+        };
+
+        // The reader throws a class of its own, which the serializer wraps.
+        return json.InnerException is JsonException || json.GetType() != typeof(JsonException)
+            ? new(FaultCode.InvalidJson, $"the body is not valid JSON{where}")
+            : new(FaultCode.UnprocessableBody, Reason(json.Message) + where);
+    }
+
+    private static (long Line, string? Field) Place(JsonException json) =>
+        ((json.LineNumber ?? 0) + 1, json.Path is null or "$" ? null : json.Path.StartsWith("$.", StringComparison.Ordinal) ? json.Path[2..] : json.Path);
 
     // The serializer names CLR types, which are nobody's business: only what it says about JSON is passed on.
     private static string Reason(string message) =>

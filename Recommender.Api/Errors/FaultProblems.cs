@@ -32,16 +32,11 @@ internal static class FaultProblems
     public static Problem ToProblem(this Fault fault)
     {
         var (status, title) = Shapes[fault.Code];
-        return new(status, Name(fault.Code, '-').ToLowerInvariant(), title, $"{title}: {fault.Message}")
+        return new(status, fault.Code.Word().Replace('_', '-').ToLowerInvariant(), title, $"{title}: {fault.Message}")
         {
-            Code = CodeOf(fault.Code),
+            Code = fault.Code.Word(),
             Details = fault.Details ?? new Dictionary<string, object?>(),
             RetryAfter = status == StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(1) : null,
         };
     }
-
-    public static string CodeOf(FaultCode code) => Name(code, '_').ToUpperInvariant();
-
-    private static string Name(FaultCode code, char separator) =>
-        string.Concat(code.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"{separator}{letter}" : $"{letter}"));
 }

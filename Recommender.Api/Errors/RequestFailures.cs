@@ -31,6 +31,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return BadRequests.Describe(bad);
             case JsonException json:
                 return BadRequests.Describe(json);
+            case InvalidDataException:
+                return new Fault(FaultCode.BadRequest, "the body is not compressed as its Content-Encoding says").ToProblem();
             case Exception when IsStorageAway(failure):
                 LogStorageAway(failure.Message);
                 return new Fault(FaultCode.ServiceUnavailable, "storage cannot be reached right now").ToProblem();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Commerce;
 using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
@@ -9,31 +10,33 @@ namespace Recommender.Api.Interactions;
 
 internal static class InteractionEndpoints
 {
-    private const int LargestPage = 1000;
-
     public static void MapInteractions(this IEndpointRouteBuilder routes)
     {
         var interactions = routes.MapGroup("/interactions").WithTags("Interactions");
 
         interactions.MapPost("", Record).Requires(Scopes.Write | Scopes.Track)
-            .WithSummary("Record what a user did with an entity");
-        interactions.MapGet("/user/{id}", OfUser).Requires(Scopes.Read)
-            .WithSummary("What a user did, newest first");
+            .WithSummary("Record what a user did with an entity, or an order");
     }
 
-    private static async Task<Results<Created<InteractionBody>, Ok<InteractionBody>, ProblemResult>> Record(
-        NewInteraction body, RequestTenant tenant, InteractionRecorder recorder, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Results<Created<InteractionBody>, Ok<InteractionBody>, Created<OrderBody>, ProblemResult>> Record(
+        ReportedInteraction body, RequestTenant tenant, InteractionRecorder recorder, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var named = tenant.Naming(body.TenantId);
-        if (InteractionRules.CheckMetadata(body.Metadata) is { } wrongMetadata)
-        {
-            return (ProblemResult)wrongMetadata;
-        }
-
-        var draft = body.ToDraft(default, clock.GetUtcNow());
-        if (InteractionRules.Check(draft) is { } fault)
+        if ((body.Check() ?? InteractionRules.CheckMetadata(body.Metadata)) is { } fault)
         {
             return (ProblemResult)fault;
+        }
+
+        if (body.Items is not null)
+        {
+            return await RecordOrderAsync(body, named, recorder, clock.GetUtcNow(), cancellationToken);
+        }
+
+        var draft = body.ToInteraction().ToDraft(default, clock.GetUtcNow());
+        if (InteractionRules.Check(draft) is { } invalid)
+        {
+            return (ProblemResult)invalid;
         }
 
         var outcome = await recorder.RecordAsync(
@@ -43,20 +46,32 @@ internal static class InteractionEndpoints
             : TypedResults.Created((string?)null, InteractionBody.Of(interaction, named.Name));
     }
 
-    private static async Task<Results<Ok<List<InteractionBody>>, ProblemResult>> OfUser(
-        string id, RequestTenant tenant, InteractionHistory history, CancellationToken cancellationToken, int limit = 50, long offset = 0)
+    private static async Task<Results<Created<InteractionBody>, Ok<InteractionBody>, Created<OrderBody>, ProblemResult>> RecordOrderAsync(
+        ReportedInteraction order, RequestTenant tenant, InteractionRecorder recorder, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if ((Identifier.Check(id, "user_id") ?? CheckPage(limit, offset)) is { } fault)
+        var drafts = order.ToPurchases(default, now).ToList();
+        if (drafts.Select(draft => InteractionRules.Check(draft) ?? CheckEventId(draft)).FirstOrDefault(fault => fault is not null) is { } invalid)
         {
-            return (ProblemResult)fault;
+            return (ProblemResult)invalid;
         }
 
-        var interactions = await tenant.FindAsync(cancellationToken) is { } key
-            ? await history.OfUserAsync(key, id, Math.Min(limit, LargestPage), offset, cancellationToken)
-            : [];
-        return TypedResults.Ok(interactions.ConvertAll(interaction => InteractionBody.Of(interaction, tenant.Name)));
+        var key = await tenant.FindOrCreateAsync(cancellationToken);
+        var purchases = new List<InteractionBody>(drafts.Count);
+        foreach (var draft in drafts)
+        {
+            var outcome = await recorder.RecordAsync(draft with { Tenant = key }, cancellationToken);
+            if (outcome.Value is not { } purchase)
+            {
+                return (ProblemResult)outcome.Fault!;
+            }
+
+            purchases.Add(InteractionBody.Of(purchase, tenant.Name));
+        }
+
+        return TypedResults.Created((string?)null, new OrderBody(order.OrderId, purchases));
     }
 
-    private static Fault? CheckPage(int limit, long offset) =>
-        limit < 0 || offset < 0 ? Fault.Validation("limit and offset must not be negative") : null;
+    private static Fault? CheckEventId(InteractionDraft draft) =>
+        draft.EventId is null ? null : Identifier.Check(draft.EventId, "order_id");
 }

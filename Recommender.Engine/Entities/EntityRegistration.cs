@@ -33,14 +33,25 @@ public sealed class EntityRegistration
         }
 
         int[] positions = [.. first.Values.Order()];
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var created = await EntityWriter.CreateAsync(connection, [.. positions.Select(i => drafts[i])], cancellationToken);
+        var created = await WriteAsync([.. positions.Select(i => drafts[i])], cancellationToken);
         foreach (var (position, entity) in created)
         {
             outcomes[positions[position]] = entity;
         }
 
         return outcomes;
+    }
+
+    private async Task<List<(int Position, Entity Entity)>> WriteAsync(List<EntityDraft> drafts, CancellationToken cancellationToken)
+    {
+        if (AmbientTransaction.Current is { } ambient)
+        {
+            return await EntityWriter.CreateAsync(ambient.Connection!, drafts, cancellationToken);
+        }
+
+        // One exchange with the server is a transaction of its own.
+        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+        return await EntityWriter.CreateAsync(connection, drafts, cancellationToken);
     }
 
     internal static Fault Exists(EntityDraft draft) =>

@@ -24,25 +24,59 @@ public sealed class EntityStore(NpgsqlDataSource database)
             return NotFound(id, type);
         }
 
-        var matches = await database.QueryAsync(
+        var matches = await RegisteredAsync(known, id, type, cancellationToken);
+        return matches switch
+        {
+            [var only] => only,
+            [] when ShopifyId.Other(id) is { } other
+                && await RegisteredAsync(known, other, type, cancellationToken) is [var same] => same,
+            [] => NotFound(id, type),
+            _ => Ambiguous(id, matches.Select(match => match.Type)),
+        };
+    }
+
+    private Task<List<Entity>> RegisteredAsync(TenantId tenant, string id, string? type, CancellationToken cancellationToken) =>
+        database.QueryAsync(
             $"""
             SELECT entity.entity_key, entity.entity_id, type.name, entity.attributes::text, entity.revision,
                 entity.created_at, entity.updated_at
             FROM entities AS entity
             JOIN entity_types AS type USING (tenant_id, entity_type_id)
-            WHERE entity.tenant_id = {known.Value} AND entity.entity_id = {id} AND entity.registered AND NOT entity.deleted
+            WHERE entity.tenant_id = {tenant.Value} AND entity.entity_id = {id} AND entity.registered AND NOT entity.deleted
                 AND ({type}::text IS NULL OR type.name = {type})
             ORDER BY type.name
             """,
             Read, cancellationToken);
-        return matches switch
+
+    /// <summary>
+    /// The key of an entity that somebody registered or interacted with, as an array of one; empty when nobody did. A
+    /// fault when several types have this id.
+    /// </summary>
+    public async Task<Outcome<long[]>> FindMentionedAsync(
+        TenantId? tenant, string id, string? type, CancellationToken cancellationToken)
+    {
+        if ((Identifier.Check(id, "entity_id") ?? (type is null ? null : EntityRules.CheckType(type))) is { } fault)
         {
-            [var only] => only,
-            [] => NotFound(id, type),
-            _ => new Fault(FaultCode.AmbiguousEntity,
-                $"'{id}' is the id of entities of the types {string.Join(", ", matches.Select(match => match.Type))}; "
-                + "name one with the query parameter entity_type"),
-        };
+            return fault;
+        }
+
+        if (tenant is not { } known)
+        {
+            return Array.Empty<long>();
+        }
+
+        var matches = await database.QueryAsync(
+            $"""
+            SELECT entity.entity_key, type.name
+            FROM entities AS entity
+            JOIN entity_types AS type USING (tenant_id, entity_type_id)
+            WHERE entity.tenant_id = {known.Value} AND entity.entity_id = {id} AND ({type}::text IS NULL OR type.name = {type})
+            ORDER BY type.name
+            """,
+            row => (Key: row.GetInt64(0), Type: row.GetString(1)), cancellationToken);
+        return matches.Count > 1
+            ? Ambiguous(id, matches.Select(match => match.Type))
+            : matches.Select(match => match.Key).ToArray();
     }
 
     /// <summary>The feature vector of an entity, or null.</summary>
@@ -138,6 +172,11 @@ public sealed class EntityStore(NpgsqlDataSource database)
         new(
             row.GetInt64(0), row.GetString(1), row.GetString(2), JsonElement.Parse(row.GetString(3)), row.GetInt64(4),
             row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6));
+
+    private static Fault Ambiguous(string id, IEnumerable<string> types) =>
+        new(
+            FaultCode.AmbiguousEntity,
+            $"'{id}' is the id of entities of the types {string.Join(", ", types)}; name one with the query parameter entity_type");
 
     private static Fault NotFound(string id, string? type) =>
         new(FaultCode.EntityNotFound, type is null ? $"'{id}'" : $"'{id}' of type '{type}'");

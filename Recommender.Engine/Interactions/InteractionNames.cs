@@ -20,6 +20,8 @@ internal static class InteractionNames
         var users = await UsersAsync(connection, drafts, cancellationToken);
         var types = await TypesAsync(connection, drafts, cancellationToken);
         var entities = await EntitiesAsync(connection, drafts, cancellationToken);
+        var strangers = drafts.Where(draft => !types.ContainsKey((draft.Tenant.Value, draft.Type))).Select(draft => draft.Tenant);
+        var registered = await RegisteredTypes.OfAsync(transaction, [.. strangers.Distinct()], cancellationToken);
 
         var resolved = new Outcome<ResolvedInteraction>[drafts.Count];
         for (var i = 0; i < drafts.Count; i++)
@@ -31,7 +33,8 @@ internal static class InteractionNames
                 ? new Fault(FaultCode.TenantNotFound, "the tenant was deleted")
                 : types.TryGetValue((tenant, draft.Type), out var type)
                 ? new ResolvedInteraction(draft, user, entity.Key, entity.Type, type.Id, draft.Weight ?? type.Weight)
-                : Fault.Invalid($"the interaction type '{draft.Type}' is not registered");
+                : Fault.Invalid(
+                    $"the interaction type '{draft.Type}' is not registered; registered are {registered.GetValueOrDefault(draft.Tenant)}");
         }
 
         return resolved;
@@ -84,10 +87,10 @@ internal static class InteractionNames
         var distinct = drafts.Select(draft => (Tenant: draft.Tenant.Value, draft.EntityId, draft.EntityType)).Distinct()
             .OrderBy(entity => entity.Tenant).ThenBy(entity => entity.EntityId, StringComparer.Ordinal).ToList();
         var types = distinct.Select(entity => (entity.Tenant, Type: entity.EntityType ?? EntityRules.DefaultType)).Distinct().ToList();
-        var columns = new MentionedEntities(
-            [.. distinct.Select(entity => entity.Tenant)],
-            [.. distinct.Select(entity => entity.EntityId)],
-            [.. distinct.Select(entity => entity.EntityType)]);
+        int[] tenants = [.. distinct.Select(entity => entity.Tenant)];
+        string[] ids = [.. distinct.Select(entity => entity.EntityId)];
+        await OtherSpellings.ApplyAsync(connection, tenants, ids, cancellationToken);
+        var columns = new MentionedEntities(tenants, ids, [.. distinct.Select(entity => entity.EntityType)]);
         var rows = await connection.QueryAsync(
             [
                 EntityTypes.Ensure([.. types.Select(type => type.Tenant)], [.. types.Select(type => type.Type)]),

@@ -11,6 +11,7 @@ public sealed class InteractionPartitions(NpgsqlDataSource database)
 
     public async ValueTask EnsureAsync(IEnumerable<DateTimeOffset> moments, CancellationToken cancellationToken)
     {
+        using var alone = AmbientTransaction.Leave();
         foreach (var moment in moments.Select(moment => moment.UtcDateTime).DistinctBy(moment => (moment.Year, moment.Month)))
         {
             if (!_known.ContainsKey((moment.Year, moment.Month)))

@@ -11,15 +11,16 @@ internal static class InteractionTypes
     public static Sql Ensure(int[] tenants, string[] names)
     {
         Sql sql = $"""
-            INSERT INTO interaction_types (tenant_id, name, weight)
+            INSERT INTO interaction_types AS type (tenant_id, name, weight)
             SELECT input.tenant_id, input.name, 1
             FROM unnest({tenants}, {names}) AS input (tenant_id, name)
             JOIN tenants AS tenant USING (tenant_id)
             WHERE tenant.settings -> 'auto_register_interaction_types' IS DISTINCT FROM 'false'::jsonb
                 AND NOT EXISTS (
-                    SELECT FROM interaction_types AS type WHERE type.tenant_id = input.tenant_id AND type.name = input.name)
+                    SELECT FROM interaction_types AS known
+                    WHERE known.tenant_id = input.tenant_id AND known.name = input.name AND NOT known.deleted)
             ORDER BY input.tenant_id, input.name
-            ON CONFLICT (tenant_id, name) DO NOTHING
+            ON CONFLICT (tenant_id, name) DO UPDATE SET deleted = false, weight = 1, updated_at = now() WHERE type.deleted
             """;
         return sql;
     }
@@ -31,6 +32,7 @@ internal static class InteractionTypes
             SELECT type.tenant_id, type.name, type.interaction_type_id, type.weight
             FROM unnest({tenants}, {names}) AS input (tenant_id, name)
             JOIN interaction_types AS type USING (tenant_id, name)
+            WHERE NOT type.deleted
             """;
         return sql;
     }

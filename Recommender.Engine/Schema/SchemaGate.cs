@@ -25,9 +25,11 @@ public sealed class SchemaGate(NpgsqlDataSource database)
             return false;
         }
 
-        var version = await database.FirstOrDefaultAsync(
-            $"SELECT coalesce(max(version), 0) FROM schema_versions", row => row.GetInt32(0), cancellationToken);
-        if (version < Migration.All[^1].Version)
+        // Not the highest number: files of several branches of work may arrive in any order.
+        int[] needed = [.. Migration.All.Select(migration => migration.Version)];
+        var applied = await database.FirstOrDefaultAsync(
+            $"SELECT count(*) FROM schema_versions WHERE version = ANY ({needed})", row => row.GetInt64(0), cancellationToken);
+        if (applied < needed.Length)
         {
             return false;
         }

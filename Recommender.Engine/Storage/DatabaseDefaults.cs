@@ -12,6 +12,9 @@ public static class DatabaseDefaults
     /// <summary>For processes that answer requests.</summary>
     public static void ForRequests(NpgsqlDataSourceBuilder builder) => Apply(builder, commandTimeout: 2);
 
+    /// <summary>For batches of an import, each of which is a large statement.</summary>
+    public static void ForImports(NpgsqlDataSourceBuilder builder) => Apply(builder, commandTimeout: 15);
+
     /// <summary>For the worker, whose statements may read a whole tenant.</summary>
     public static void ForWork(NpgsqlDataSourceBuilder builder) => Apply(builder, commandTimeout: 600);
 

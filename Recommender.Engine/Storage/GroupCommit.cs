@@ -36,6 +36,11 @@ public sealed class GroupCommit<TItem, TResult>(
     /// <exception cref="TimeoutException">The queue is full or the commit takes too long.</exception>
     public async Task<TResult> WriteAsync(TItem item, CancellationToken cancellationToken)
     {
+        if (AmbientTransaction.Current is not null)
+        {
+            return (await write([item], cancellationToken))[0];
+        }
+
         var waiting = new Waiting(item);
         if (!_queue.Writer.TryWrite(waiting))
         {

@@ -8,7 +8,7 @@ public static class Queries
     public static async Task<List<T>> QueryAsync<T>(
         this NpgsqlDataSource database, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = sql.On(database);
+        await using var command = Command(database, sql);
         return await ReadAllAsync(command, read, cancellationToken);
     }
 
@@ -23,7 +23,7 @@ public static class Queries
     public static async Task<T?> FirstOrDefaultAsync<T>(
         this NpgsqlDataSource database, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = sql.On(database);
+        await using var command = Command(database, sql);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? read(row) : default;
     }
@@ -55,7 +55,7 @@ public static class Queries
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public static async Task<int> ExecuteAsync(this NpgsqlDataSource database, Sql sql, CancellationToken cancellationToken)
     {
-        await using var command = sql.On(database);
+        await using var command = Command(database, sql);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -66,10 +66,18 @@ public static class Queries
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Runs <paramref name="work"/> in one transaction: committed when it returns, rolled back when it throws.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction: committed when it returns, rolled back when it throws. Within an
+    /// <see cref="AmbientTransaction"/> it is part of that one.
+    /// </summary>
     public static async Task<T> TransactAsync<T>(
         this NpgsqlDataSource database, Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
+        if (AmbientTransaction.Current is { } ambient)
+        {
+            return await work(ambient);
+        }
+
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
@@ -78,6 +86,9 @@ public static class Queries
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    private static NpgsqlCommand Command(NpgsqlDataSource database, Sql sql) =>
+        AmbientTransaction.Current is { } ambient ? sql.On(ambient.Connection!, ambient) : sql.On(database);
 
     private static async Task<List<T>> ReadAllAsync<T>(
         NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ public sealed class TenantDirectory(NpgsqlDataSource database)
             return existing;
         }
 
+        // The process will remember the key, so the row must not vanish with somebody's transaction.
+        using var alone = AmbientTransaction.Leave();
         await database.ExecuteAsync($"INSERT INTO tenants (name) VALUES ({name}) ON CONFLICT (name) DO NOTHING", cancellationToken);
         return await FindAsync(name, cancellationToken)
             ?? throw new InvalidOperationException($"tenant '{name}' was deleted while it was being created");

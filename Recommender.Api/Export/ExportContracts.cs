@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Recommender.Api.Interactions;
+using Recommender.Engine.Export;
+using Recommender.Engine.Interactions;
+
+namespace Recommender.Api.Export;
+
+/// <summary>An entity as it is exported. Lines of them can be imported again.</summary>
+public sealed record EntityExport(
+    string EntityId, string EntityType, JsonElement Attributes, string TenantId, DateTime CreatedAt, DateTime UpdatedAt,
+    float[]? FeatureVector)
+{
+    internal static IReadOnlyList<string> Columns { get; } =
+        ["entity_id", "entity_type", "attributes", "tenant_id", "created_at", "updated_at"];
+
+    internal static EntityExport Of(ExportedEntity exported, string tenant) =>
+        new(
+            exported.Entity.Id, exported.Entity.Type, exported.Entity.Attributes, tenant,
+            exported.Entity.CreatedAt.UtcDateTime, exported.Entity.UpdatedAt.UtcDateTime, exported.Feature);
+
+    internal IReadOnlyList<CsvCell> Cells() =>
+        [
+            CsvCell.Text(EntityId), CsvCell.Text(EntityType), CsvCell.Text(Attributes.GetRawText()), CsvCell.Text(TenantId),
+            CsvCell.Time(CreatedAt), CsvCell.Time(UpdatedAt),
+        ];
+}
+
+/// <summary>An interaction as it is exported. Lines of them can be imported again.</summary>
+public sealed record InteractionExport(
+    long Id, string UserId, string EntityId, string EntityType, TypeName InteractionType, float Weight, JsonElement? Metadata,
+    string TenantId, DateTime Timestamp)
+{
+    internal static IReadOnlyList<string> Columns { get; } =
+        ["user_id", "entity_id", "entity_type", "interaction_type", "weight", "metadata", "tenant_id", "timestamp"];
+
+    internal static InteractionExport Of(Interaction interaction, string tenant) =>
+        new(
+            interaction.Id, interaction.UserId, interaction.EntityId, interaction.EntityType, TypeName.Of(interaction),
+            interaction.Weight, interaction.Metadata is { } metadata ? JsonElement.Parse(metadata) : null, tenant,
+            interaction.OccurredAt.UtcDateTime);
+
+    internal IReadOnlyList<CsvCell> Cells() =>
+        [
+            CsvCell.Text(UserId), CsvCell.Text(EntityId), CsvCell.Text(EntityType), CsvCell.Text(InteractionType.Name),
+            CsvCell.Plain(Weight.ToString(CultureInfo.InvariantCulture)), CsvCell.Text(Metadata?.GetRawText() ?? ""),
+            CsvCell.Text(TenantId), CsvCell.Time(Timestamp),
+        ];
+}
+
+/// <summary>A user as it is exported.</summary>
+/// <param name="PreferenceVector">Empty unless asked for and known.</param>
+public sealed record UserExport(
+    string UserId, float[] PreferenceVector, long InteractionCount, DateTime? LastInteractionAt, string TenantId,
+    DateTime CreatedAt, DateTime UpdatedAt)
+{
+    internal static UserExport Of(ExportedUser user, string tenant) =>
+        new(
+            user.UserId, user.Preference ?? [], user.Interactions, user.LastInteractionAt, tenant, user.CreatedAt, user.UpdatedAt);
+
+    internal static IReadOnlyList<string> Columns(bool withVectors) => withVectors
+        ? ["user_id", "interaction_count", "preference_vector", "tenant_id", "last_interaction_at", "created_at", "updated_at"]
+        : ["user_id", "interaction_count", "tenant_id", "last_interaction_at", "created_at", "updated_at"];
+
+    internal IReadOnlyList<CsvCell> Cells(bool withVectors)
+    {
+        var vector = CsvCell.Plain(JsonSerializer.Serialize(PreferenceVector));
+        return
+        [
+            CsvCell.Text(UserId), CsvCell.Plain(InteractionCount.ToString(CultureInfo.InvariantCulture)),
+            .. withVectors ? (CsvCell[])[vector] : [],
+            CsvCell.Text(TenantId), LastInteractionAt is { } last ? CsvCell.Time(last) : CsvCell.Plain(""),
+            CsvCell.Time(CreatedAt), CsvCell.Time(UpdatedAt),
+        ];
+    }
+}

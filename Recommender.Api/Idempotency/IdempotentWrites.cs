@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using Npgsql;
+using Recommender.Api.Errors;
+using Recommender.Engine.Errors;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Idempotency;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Api.Idempotency;
+
+/// <summary>
+/// Executes a POST with an <c>Idempotency-Key</c> once: its writes and its answer are committed together, and later
+/// requests with the key get that answer. Anything but a final answer (500 and above) leaves no trace.
+/// </summary>
+internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase database)
+{
+    private const string Replayed = "Idempotency-Replayed";
+
+    public Task InvokeAsync(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is not null
+        && context.Features.Get<Tenancy.RequestTenant>() is not null && KeyHeader.Of(context) is { } key
+            ? InvokeAsync(context, key)
+            : next(context);
+
+    private async Task InvokeAsync(HttpContext context, IdempotencyKey key)
+    {
+        context.Request.EnableBuffering();
+        var fingerprint = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
+        context.Request.Body.Position = 0;
+
+        await using var connection = await database.Source.OpenConnectionAsync(context.RequestAborted);
+        await using var transaction = await connection.BeginTransactionAsync(context.RequestAborted);
+        if (!await IdempotencyStore.TakeAsync(transaction, key, context.RequestAborted))
+        {
+            await ProblemWriter.WriteAsync(context, InUse);
+        }
+        else if (await IdempotencyStore.FindAsync(transaction, key, context.RequestAborted) is not { } known)
+        {
+            await ExecuteAsync(context, transaction, key, fingerprint);
+        }
+        else if (known.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+        {
+            await ReplayAsync(context, known);
+        }
+        else
+        {
+            await ProblemWriter.WriteAsync(context, Reused);
+        }
+    }
+
+    private async Task ExecuteAsync(HttpContext context, NpgsqlTransaction transaction, IdempotencyKey key, byte[] fingerprint)
+    {
+        var response = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, response));
+        try
+        {
+            using (AmbientTransaction.Enter(transaction))
+            {
+                await next(context);
+            }
+        }
+        finally
+        {
+            context.Features.Set(response);
+        }
+
+        if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            await SaveAsync(context, transaction, key, fingerprint, body.ToArray());
+        }
+
+        body.Position = 0;
+        await body.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private static async Task SaveAsync(
+        HttpContext context, NpgsqlTransaction transaction, IdempotencyKey key, byte[] fingerprint, byte[] body)
+    {
+        var headers = context.Response.Headers;
+        var answer = new StoredAnswer(
+            fingerprint, context.Response.StatusCode, context.Response.ContentType, headers.Location, headers.ETag, body);
+        await IdempotencyStore.SaveAsync(transaction, key, answer, CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    private static Task ReplayAsync(HttpContext context, StoredAnswer known)
+    {
+        var response = context.Response;
+        response.StatusCode = known.Status;
+        response.ContentType = known.ContentType;
+        response.Headers.Location = known.Location;
+        response.Headers.ETag = known.ETag;
+        response.Headers[Replayed] = "true";
+        response.ContentLength = known.Body.Length;
+        return response.Body.WriteAsync(known.Body, 0, known.Body.Length, context.RequestAborted);
+    }
+
+    private static Problem InUse { get; } = new Fault(
+        FaultCode.IdempotencyKeyInUse, "the first request with this key is still being worked on").ToProblem() with
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    private static Problem Reused { get; } =
+        new Fault(FaultCode.IdempotencyKeyReused, "this key was used for a request with another body").ToProblem();
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Recommender.Engine.Faults;
+using HttpJson = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace Recommender.Api.Ingest;
+
+/// <summary>The records of a bulk request, whichever of the two forms they come in.</summary>
+internal sealed class BulkBody : IDisposable
+{
+    private readonly HttpContext _context;
+    private readonly JsonBody? _array;
+
+    private BulkBody(HttpContext context, JsonBody? array) => (_context, _array) = (context, array);
+
+    /// <summary>One record per line rather than an array.</summary>
+    public bool IsStreamed => _array is null;
+
+    /// <summary>The tenant that the body names; a streamed one names none.</summary>
+    public string? TenantId => _array?.TenantId;
+
+    /// <param name="context">The request.</param>
+    /// <param name="array">The field that holds the records in the form with an array.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<BulkBody> OpenAsync(HttpContext context, string array, CancellationToken cancellationToken)
+    {
+        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value ?? "";
+        if (type is "application/x-ndjson" or "application/ndjson" or "application/jsonl")
+        {
+            return new(context, null);
+        }
+
+        return context.Request.HasJsonContentType()
+            ? new(context, await JsonBody.ReadAsync(context.Request.BodyReader, array, cancellationToken))
+            : throw new RefusedException(new(
+                FaultCode.UnsupportedMediaType, "the body must be application/json or application/x-ndjson"));
+    }
+
+    public IAsyncEnumerable<List<BulkRecord<T>>> ReadAsync<T>(int batchSize, CancellationToken cancellationToken)
+        where T : class
+    {
+        var json = _context.RequestServices.GetRequiredService<IOptions<HttpJson>>().Value.SerializerOptions;
+        return _array is { } array
+            ? InTurnAsync(array.Read<T>(batchSize, json), cancellationToken)
+            : new NdjsonBody(_context.Request.BodyReader).ReadAsync<T>(batchSize, json, cancellationToken);
+    }
+
+    public void Dispose() => _array?.Dispose();
+
+    private static async IAsyncEnumerable<T> InTurnAsync<T>(
+        IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var item in items)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return item;
+        }
+
+        await Task.CompletedTask;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Recommender.Engine.Faults;
+
+namespace Recommender.Api.Ingest;
+
+/// <summary>
+/// A body that is one JSON object with an array of records. It is read as a whole, because the tenant may stand behind
+/// the array and nothing is written before the JSON is known to be complete; the records are then parsed one by one.
+/// </summary>
+internal sealed class JsonBody : IDisposable
+{
+    private const long LongestBody = 100 * 1024 * 1024;
+
+    private readonly PipeReader _body;
+    private readonly ReadOnlySequence<byte> _whole;
+    private readonly ReadOnlySequence<byte> _records;
+
+    private JsonBody(PipeReader body, ReadOnlySequence<byte> whole, string array)
+    {
+        (_body, _whole) = (body, whole);
+        (_records, TenantId, Count) = Find(whole, array);
+    }
+
+    public string? TenantId { get; }
+
+    public int Count { get; }
+
+    /// <exception cref="RefusedException">The body is too long or of another shape.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public static async Task<JsonBody> ReadAsync(PipeReader body, string array, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > LongestBody)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                throw new RefusedException(new(
+                    FaultCode.PayloadTooLarge, $"a JSON body may have {LongestBody} bytes; application/x-ndjson has no limit"));
+            }
+
+            if (read.IsCompleted)
+            {
+                return Open(body, read.Buffer, array);
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Gives the buffer back: the server waits for that before it takes the connection's next request.</summary>
+    public void Dispose() => _body.AdvanceTo(_whole.End);
+
+    private static JsonBody Open(PipeReader body, ReadOnlySequence<byte> whole, string array)
+    {
+        try
+        {
+            return new(body, whole, array);
+        }
+        catch
+        {
+            body.AdvanceTo(whole.End);
+            throw;
+        }
+    }
+
+    /// <summary>Batches of at most this many records; the last one may be smaller.</summary>
+    public IEnumerable<List<BulkRecord<T>>> Read<T>(int batchSize, JsonSerializerOptions json)
+        where T : class
+    {
+        var parser = new RecordParser<T>(json);
+        var position = 0L;
+        var state = new JsonReaderState(new() { MaxDepth = json.MaxDepth + 2 });
+        for (var left = Count; left > 0; left -= batchSize)
+        {
+            yield return Take(Math.Min(left, batchSize), parser, ref position, ref state);
+        }
+    }
+
+    private List<BulkRecord<T>> Take<T>(int count, RecordParser<T> parser, ref long position, ref JsonReaderState state)
+        where T : class
+    {
+        var batch = new List<BulkRecord<T>>(count);
+        var start = _records.Slice(position);
+        var reader = new Utf8JsonReader(start, isFinalBlock: true, state);
+        while (batch.Count < count)
+        {
+            reader.Read();
+            if (batch.Count == 0 && position == 0 && reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0)
+            {
+                reader.Read();
+            }
+
+            var from = reader.TokenStartIndex;
+            reader.Skip();
+            batch.Add(parser.Parse(start.Slice(from, reader.BytesConsumed - from)));
+        }
+
+        (position, state) = (position + reader.BytesConsumed, reader.CurrentState);
+        return batch;
+    }
+
+    private static (ReadOnlySequence<byte> Records, string? Tenant, int Count) Find(ReadOnlySequence<byte> body, string array)
+    {
+        var reader = new Utf8JsonReader(body, new() { MaxDepth = 64 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new RefusedException(Shape($"the body must be an object with the field {array}"));
+        }
+
+        (ReadOnlySequence<byte>? records, string? tenant, var count) = (null, null, 0);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(array) && records is null)
+            {
+                reader.Read();
+                var from = reader.TokenStartIndex;
+                count = CountItems(ref reader, array);
+                records = body.Slice(from, reader.BytesConsumed - from);
+            }
+            else if (reader.ValueTextEquals("tenant_id"))
+            {
+                reader.Read();
+                tenant = reader.TokenType is JsonTokenType.String or JsonTokenType.Null
+                    ? reader.GetString()
+                    : throw new RefusedException(Shape("tenant_id must be text"));
+            }
+            else if (reader.ValueTextEquals(array))
+            {
+                throw new RefusedException(Shape($"{array} is given twice"));
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        // Whatever follows the object makes the body something else than JSON.
+        _ = reader.Read();
+        return records is { } found ? (found, tenant, count) : throw new RefusedException(Shape($"missing '{array}'"));
+    }
+
+    private static int CountItems(ref Utf8JsonReader reader, string array)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new RefusedException(Shape($"{array} must be an array"));
+        }
+
+        var count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            reader.Skip();
+            count++;
+        }
+
+        return count;
+    }
+
+    private static Fault Shape(string message) => new(FaultCode.UnprocessableBody, message);
+}

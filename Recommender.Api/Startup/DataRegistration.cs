@@ -1,0 +1,33 @@
+using Npgsql;
+using Recommender.Engine.Entities;
+using Recommender.Engine.Experiments;
+using Recommender.Engine.Export;
+using Recommender.Engine.Interactions;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Users;
+
+namespace Recommender.Api.Startup;
+
+internal static class DataRegistration
+{
+    /// <summary>What the routes of <see cref="RouteMap.MapData"/> work with.</summary>
+    public static void AddData(this IServiceCollection services)
+    {
+        services.AddSingleton<EntityStore>();
+        services.AddSingleton<EntityRegistration>();
+        services.AddSingleton<InteractionPartitions>();
+        services.AddSingleton<InteractionRecorder>();
+        services.AddSingleton<InteractionHistory>();
+        services.AddSingleton<InteractionTypeStore>();
+        services.AddSingleton<UserErasure>();
+        services.AddSingleton<AbEventStore>();
+        services.AddSingleton(provider => new BulkDatabase(
+            provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
+        services.AddSingleton(provider => new EntityImport(provider.Bulk()));
+        services.AddSingleton(provider => new InteractionImport(
+            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>()));
+        services.AddSingleton(provider => new ExportStore(provider.Bulk()));
+    }
+
+    private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Errors;
+using Recommender.Api.Tenancy;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Users;
+
+namespace Recommender.Api.Users;
+
+/// <summary>Proof that a user was erased, and how many rows that were.</summary>
+public sealed record ErasureBody(Guid ReceiptId, string UserId, string TenantId, DateTimeOffset ErasedAt, ErasedRows Erased);
+
+/// <summary>Rows that were removed.</summary>
+public sealed record ErasedRows(
+    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long StoredAnswers);
+
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes) =>
+        routes.MapDelete("/users/{id}", Erase).WithTags("Users").Requires(Scopes.Write)
+            .WithSummary("Erase a user: everything that names the user, now and in the next model");
+
+    private static async Task<Results<Ok<ErasureBody>, ProblemResult>> Erase(
+        string id, RequestTenant tenant, UserErasure erasure, CancellationToken cancellationToken)
+    {
+        if (Identifier.Check(id, "user_id") is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var receipt = await tenant.FindAsync(cancellationToken) is { } key
+            ? await erasure.EraseAsync(key, tenant.Name, id, cancellationToken)
+            : null;
+        return receipt is null
+            ? (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'")
+            : TypedResults.Ok(new ErasureBody(
+                receipt.Id, id, tenant.Name, receipt.ErasedAt,
+                new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
+                    receipt.ExperimentEvents, receipt.StoredAnswers)));
+    }
+}

@@ -1,0 +1,47 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Idempotency;
+
+/// <summary>Remembers answers for at least a day. What it writes is part of the request's own transaction.</summary>
+public sealed class IdempotencyStore(NpgsqlDataSource database)
+{
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(2);
+
+    /// <summary>
+    /// Takes a key until the transaction ends; false when another request holds it, which means that the first one is
+    /// still at work.
+    /// </summary>
+    public static async Task<bool> TakeAsync(NpgsqlTransaction transaction, IdempotencyKey key, CancellationToken cancellationToken) =>
+        await transaction.FirstOrDefaultAsync(
+            $"SELECT pg_try_advisory_xact_lock(hashtextextended({key.Scope} || chr(31) || {key.Key}, 0))",
+            row => row.GetBoolean(0), cancellationToken);
+
+    public static Task<StoredAnswer?> FindAsync(NpgsqlTransaction transaction, IdempotencyKey key, CancellationToken cancellationToken) =>
+        transaction.FirstOrDefaultAsync(
+            $"""
+            SELECT fingerprint, status, content_type, location, etag, body
+            FROM idempotency_keys
+            WHERE scope = {key.Scope} AND key = {key.Key}
+            """,
+            Read, cancellationToken);
+
+    public static Task SaveAsync(
+        NpgsqlTransaction transaction, IdempotencyKey key, StoredAnswer answer, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            $"""
+            INSERT INTO idempotency_keys (scope, key, fingerprint, status, content_type, location, etag, body)
+            VALUES ({key.Scope}, {key.Key}, {answer.Fingerprint}, {answer.Status}, {answer.ContentType}::text,
+                {answer.Location}::text, {answer.ETag}::text, {answer.Body})
+            """,
+            cancellationToken);
+
+    /// <summary>Forgets answers older than <see cref="Retention"/>; returns how many.</summary>
+    public Task<int> DeleteExpiredAsync(CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM idempotency_keys WHERE created_at < now() - {Retention}", cancellationToken);
+
+    private static StoredAnswer Read(NpgsqlDataReader row) =>
+        new(row.GetFieldValue<byte[]>(0), row.GetInt32(1), Text(row, 2), Text(row, 3), Text(row, 4), row.GetFieldValue<byte[]>(5));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

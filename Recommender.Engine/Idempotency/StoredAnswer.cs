@@ -1,0 +1,9 @@
+namespace Recommender.Engine.Idempotency;
+
+/// <summary>The answer to the first request with an idempotency key, which every further one gets too.</summary>
+/// <param name="Fingerprint">SHA-256 of the first request's body.</param>
+public sealed record StoredAnswer(
+    byte[] Fingerprint, int Status, string? ContentType, string? Location, string? ETag, byte[] Body);
+
+/// <summary>A key as a caller sent it, with whose it is and for which route: elsewhere it is another key.</summary>
+public sealed record IdempotencyKey(string Scope, string Key);

@@ -1,0 +1,67 @@
+using Npgsql;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Ingest;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>Adds many interactions of one tenant at a time. Those that are known already stay as they are.</summary>
+public sealed class InteractionImport(NpgsqlDataSource database, InteractionPartitions partitions)
+{
+    /// <summary>How many records make a good transaction: more hold locks longer, fewer pay for more commits.</summary>
+    public const int BatchSize = 2000;
+
+    /// <summary>Writes the usable records in one transaction.</summary>
+    public async Task ImportAsync(
+        TenantId tenant, IReadOnlyList<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
+    {
+        var usable = new List<ImportRecord<InteractionDraft>>(records.Count);
+        foreach (var record in records)
+        {
+            if ((record.Fault ?? InteractionRules.Check(record.Draft!)) is { } fault)
+            {
+                Fail(tally, record, fault);
+            }
+            else
+            {
+                usable.Add(record);
+            }
+        }
+
+        if (usable.Count > 0)
+        {
+            await partitions.EnsureAsync(usable.Select(record => record.Draft!.OccurredAt), cancellationToken);
+            await WriteAsync(tenant, usable, tally, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(
+        TenantId tenant, List<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
+    {
+        var drafts = records.ConvertAll(record => record.Draft! with { Tenant = tenant });
+        var (resolved, written) = await database.TransactAsync(
+            async transaction =>
+            {
+                var rows = await InteractionNames.ResolveAsync(transaction, drafts, cancellationToken);
+                var distinct = DistinctInteractions.Of(rows, lastWins: false).Rows;
+                return (rows, (await InteractionWriter.ImportAsync(transaction, distinct, cancellationToken)).Count);
+            },
+            cancellationToken);
+
+        var refused = 0;
+        for (var i = 0; i < resolved.Length; i++)
+        {
+            if (resolved[i].Fault is { } fault)
+            {
+                Fail(tally, records[i], fault);
+                refused++;
+            }
+        }
+
+        tally.Count(written, resolved.Length - refused - written);
+    }
+
+    private static void Fail(ImportTally tally, ImportRecord<InteractionDraft> record, Fault fault) =>
+        tally.Fail(record.Line, fault, record.Draft?.UserId, record.Draft?.EntityId, record.Draft?.EntityType);
+}

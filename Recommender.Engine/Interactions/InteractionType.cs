@@ -1,0 +1,6 @@
+namespace Recommender.Engine.Interactions;
+
+/// <summary>A registered type of interactions.</summary>
+/// <param name="Weight">What an interaction of the type counts that brings no weight of its own.</param>
+public sealed record InteractionType(
+    int Id, string Name, double Weight, string? Description, DateTime CreatedAt, DateTime UpdatedAt);

@@ -1,0 +1,66 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>The registry of a tenant's interaction types. A weight counts for interactions recorded from then on.</summary>
+public sealed class InteractionTypeStore(NpgsqlDataSource database)
+{
+    public Task<List<InteractionType>> ListAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT interaction_type_id, name, weight, description, created_at, updated_at
+            FROM interaction_types
+            WHERE tenant_id = {tenant.Value} AND NOT deleted
+            ORDER BY name
+            """,
+            Read, cancellationToken);
+
+    public Task<InteractionType?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            SELECT interaction_type_id, name, weight, description, created_at, updated_at
+            FROM interaction_types
+            WHERE tenant_id = {tenant.Value} AND name = {name} AND NOT deleted
+            """,
+            Read, cancellationToken);
+
+    /// <summary>Registers a type, or gives it this weight and description.</summary>
+    public async Task<InteractionType> RegisterAsync(
+        TenantId tenant, string name, double weight, string? description, CancellationToken cancellationToken) =>
+        (await database.FirstOrDefaultAsync(
+            $"""
+            INSERT INTO interaction_types (tenant_id, name, weight, description)
+            VALUES ({tenant.Value}, {name}, {weight}, {description}::text)
+            ON CONFLICT (tenant_id, name) DO UPDATE
+            SET weight = excluded.weight, description = excluded.description, updated_at = now(), deleted = false
+            RETURNING interaction_type_id, name, weight, description, created_at, updated_at
+            """,
+            Read, cancellationToken))!;
+
+    /// <summary>Null when there is no such type.</summary>
+    public Task<InteractionType?> ChangeAsync(
+        TenantId tenant, string name, double weight, string? description, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            UPDATE interaction_types SET weight = {weight}, description = {description}::text, updated_at = now()
+            WHERE tenant_id = {tenant.Value} AND name = {name} AND NOT deleted
+            RETURNING interaction_type_id, name, weight, description, created_at, updated_at
+            """,
+            Read, cancellationToken);
+
+    /// <summary>False when there is no such type. Interactions of the type stay.</summary>
+    public async Task<bool> DeleteAsync(TenantId tenant, string name, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            $"""
+            UPDATE interaction_types SET deleted = true, updated_at = now()
+            WHERE tenant_id = {tenant.Value} AND name = {name} AND NOT deleted
+            """,
+            cancellationToken) == 1;
+
+    private static InteractionType Read(NpgsqlDataReader row) =>
+        new(
+            row.GetInt32(0), row.GetString(1), row.GetDouble(2), row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetDateTime(4), row.GetDateTime(5));
+}

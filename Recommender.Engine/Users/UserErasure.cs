@@ -1,0 +1,84 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Users;
+
+/// <summary>What was removed with a user.</summary>
+public sealed record ErasureReceipt(
+    Guid Id, DateTimeOffset ErasedAt, long Interactions, long EventIds, long PendingChanges, long Profiles, long ExperimentEvents,
+    long StoredAnswers);
+
+/// <summary>
+/// Removes everything that names a user. Nobody writes for the tenant meanwhile, and the next model is trained without
+/// the user; sums over everybody, such as the hourly activity of entities, name nobody and stay.
+/// </summary>
+public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>Null when there is no such user.</summary>
+    public Task<ErasureReceipt?> EraseAsync(TenantId tenant, string tenantName, string userId, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
+            {
+                await transaction.Connection!.QueryAsync([TenantLock.Take(tenant)], row => row.GetInt32(0), cancellationToken);
+                var experiments = await DeleteExperimentsAsync(transaction, tenant, userId, cancellationToken);
+                var key = await transaction.FirstOrDefaultAsync(
+                    $"DELETE FROM users WHERE tenant_id = {tenant.Value} AND user_id = {userId} RETURNING user_key",
+                    row => (long?)row.GetInt64(0), cancellationToken);
+                return key is null && experiments == 0
+                    ? null
+                    : await EraseAsync(transaction, tenant, tenantName, userId, key ?? 0, experiments, cancellationToken);
+            },
+            cancellationToken);
+
+    private async Task<ErasureReceipt?> EraseAsync(
+        NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, long userKey, long experiments,
+        CancellationToken cancellationToken)
+    {
+        var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
+        return await transaction.FirstOrDefaultAsync(
+            $"""
+            WITH interactions_gone AS (
+                DELETE FROM interactions WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
+            ),
+            events_gone AS (
+                DELETE FROM event_ids WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
+            ),
+            queue_gone AS (
+                DELETE FROM interaction_changes WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
+            ),
+            model_changes_gone AS (
+                DELETE FROM model_changes WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
+            ),
+            profiles_gone AS (
+                DELETE FROM user_profiles WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
+            ),
+            work AS (
+                INSERT INTO tenant_work (tenant_id, rebuild_requested_at) VALUES ({tenant.Value}, now())
+                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
+            )
+            SELECT (SELECT count(*) FROM interactions_gone), (SELECT count(*) FROM events_gone),
+                (SELECT count(*) FROM queue_gone) + (SELECT count(*) FROM model_changes_gone), (SELECT count(*) FROM profiles_gone)
+            """,
+            row => new ErasureReceipt(
+                Guid.CreateVersion7(), clock.GetUtcNow(), row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
+                experiments, answers),
+            cancellationToken);
+    }
+
+    private static async Task<long> DeleteExperimentsAsync(
+        NpgsqlTransaction transaction, TenantId tenant, string userId, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(
+            $"DELETE FROM ab_events WHERE tenant_id = {tenant.Value} AND user_id = {userId}", cancellationToken);
+
+    // Stored answers repeat what was written; one that holds the id as a JSON string is about this user or soon forgotten anyway.
+    private static async Task<long> ForgetAnswersAsync(
+        NpgsqlTransaction transaction, string tenantName, string userId, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(
+            $"""
+            DELETE FROM idempotency_keys
+            WHERE position(convert_to({userId}, 'UTF8') IN body) > 0
+                AND (starts_with(scope, {tenantName} || chr(31)) OR position(' ' || {tenantName} || chr(31) IN scope) > 0)
+            """,
+            cancellationToken);
+}

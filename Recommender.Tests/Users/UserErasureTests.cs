@@ -1,0 +1,81 @@
+using System.Net;
+using Recommender.Engine.Storage;
+using Recommender.Tests.Infrastructure;
+
+namespace Recommender.Tests.Users;
+
+public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>
+{
+    private readonly string _tenant = Servers.NewTenantName();
+
+    private HttpClient Client => api.Tenant(_tenant);
+
+    [Fact]
+    public async Task Erased_user_leaves_no_row_and_a_receipt()
+    {
+        var user = $"person-{Guid.NewGuid():N}";
+        await RecordAsync(user, "a");
+        await RecordAsync(user, "b");
+        await RecordAsync("other", "a");
+        await Client.PostJsonAsync("/api/v1/ab-events", $$"""{ "test_id":"t","variant":"A","user_id":"{{user}}","event_type":"view" }""");
+
+        var receipt = await (await Client.DeleteAsync($"/api/v1/users/{user}")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal((user, _tenant), (receipt["user_id"]!.ToString(), receipt["tenant_id"]!.ToString()));
+        Assert.Equal((2, 2, 2, 1), (
+            (int)receipt["erased"]!["interactions"]!, (int)receipt["erased"]!["event_ids"]!,
+            (int)receipt["erased"]!["pending_changes"]!, (int)receipt["erased"]!["ab_events"]!));
+        Assert.DoesNotContain(user, await Client.GetStringAsync("/api/v1/export/interactions"), StringComparison.Ordinal);
+        Assert.DoesNotContain(user, await Client.GetStringAsync("/api/v1/export/users"), StringComparison.Ordinal);
+        Assert.Equal("[]", await Client.GetStringAsync($"/api/v1/interactions/user/{user}"));
+        Assert.Contains("other", await Client.GetStringAsync("/api/v1/export/users"), StringComparison.Ordinal);
+        Assert.True(await servers.Database.FirstOrDefaultAsync(
+            $"SELECT rebuild_requested_at IS NOT NULL FROM tenant_work JOIN tenants USING (tenant_id) WHERE name = {_tenant}",
+            row => row.GetBoolean(0), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Stored_answers_about_the_user_go_too()
+    {
+        var user = $"person-{Guid.NewGuid():N}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/interactions")
+        {
+            Content = Wire.Json($$"""{ "user_id":"{{user}}","entity_id":"e","interaction_type":"view" }"""),
+            Headers = { { "Idempotency-Key", "k" } },
+        };
+        await Client.SendAsync(request);
+
+        var receipt = await (await Client.DeleteAsync($"/api/v1/users/{user}")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal(1, (int)receipt["erased"]!["stored_answers"]!);
+    }
+
+    [Fact]
+    public async Task Erasure_during_ingest_leaves_nothing_behind()
+    {
+        await RecordAsync("u", "a");
+        var writers = Enumerable.Range(0, 40).Select(i => RecordAsync("u", $"e{i}")).ToList();
+
+        await Client.DeleteAsync("/api/v1/users/u");
+        await Task.WhenAll(writers);
+        await Client.DeleteAsync("/api/v1/users/u");
+
+        Assert.Equal(0, await servers.Database.FirstOrDefaultAsync(
+            $"SELECT count(*) FROM interactions JOIN tenants USING (tenant_id) WHERE name = {_tenant}",
+            row => row.GetInt64(0), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Unknown_user_is_404()
+    {
+        var missing = await Client.DeleteAsync("/api/v1/users/nobody");
+
+        await missing.ProblemAsync(HttpStatusCode.NotFound, "USER_NOT_FOUND", "User not found: 'nobody'");
+    }
+
+    private async Task RecordAsync(string user, string entity) =>
+        await (await Client.PostJsonAsync(
+            "/api/v1/interactions",
+            $$"""{ "user_id":"{{user}}","entity_id":"{{entity}}","interaction_type":"view","event_id":"{{Guid.NewGuid()}}" }"""))
+            .JsonAsync(HttpStatusCode.Created);
+}
