@@ -12,8 +12,8 @@ var root = new RootCommand("Imports data into Recommender, shows what it recomme
     ImportCommand.Create(),
     DemoCommand.Create(),
     RecommendCommand.Create(),
-    KeysCommand.Create(),
     EvaluateCommand.Create(),
+    KeysCommand.Create(),
 };
 root.Add(ConnectionOptions.Url);
 root.Add(ConnectionOptions.ApiKey);
