@@ -1,4 +1,5 @@
 using Recommender.Api.Admin;
+using Recommender.Api.Caching;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
@@ -25,6 +26,7 @@ builder.Services.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
+builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
 
 var app = builder.Build();
@@ -33,6 +35,7 @@ app.UseErrors();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseMiddleware<CatalogueWrites>();
 app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
