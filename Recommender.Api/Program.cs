@@ -3,6 +3,7 @@ using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
 using Recommender.Api.Json;
+using Recommender.Api.OpenApi;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
@@ -26,6 +27,7 @@ builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddRecommendations();
+builder.Services.AddReference();
 
 var app = builder.Build();
 
@@ -37,6 +39,7 @@ app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
+app.MapReference();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
 routes.MapData();
