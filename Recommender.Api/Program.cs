@@ -1,8 +1,10 @@
 using Recommender.Api.Admin;
+using Recommender.Api.Caching;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
 using Recommender.Api.Json;
+using Recommender.Api.OpenApi;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
@@ -25,7 +27,9 @@ builder.Services.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
+builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
+builder.Services.AddReference();
 
 var app = builder.Build();
 
@@ -33,10 +37,12 @@ app.UseErrors();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseMiddleware<CatalogueWrites>();
 app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
+app.MapReference();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
 routes.MapData();

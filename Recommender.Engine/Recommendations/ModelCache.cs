@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Online;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
@@ -9,7 +10,7 @@ namespace Recommender.Engine.Recommendations;
 /// The models of the tenants that are asked for, in memory. A newer version is loaded beside the old one and then
 /// replaces it, so no request waits for it; only the first request of a tenant waits, and not for long.
 /// </summary>
-public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget budget, TimeProvider clock)
+public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget budget, Generations generations, TimeProvider clock)
 {
     // An answer without the model is better than a late one; the load goes on for the requests that follow.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -79,6 +80,7 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
         }
 
         entry.Current = model;
+        generations.TenantChanged(published.Tenant);
         entry.SizeBytes = published.SizeBytes;
         return true;
     }
