@@ -7,6 +7,22 @@ namespace Recommender.Engine.Content;
 /// <summary>Gives items that nobody interacted with yet their place in a model.</summary>
 public static class NewItems
 {
+    // The reference values of Rendle et al. 2022 at a size that costs little.
+    private static readonly IalsParameters Reference = new(64, .007f, .3f, 12);
+
+    // Small beside the neighbours that the search preferred, and enough to rank what has no neighbours.
+    private const float LeastShare = .1f;
+
+    /// <summary>
+    /// Parameters of a model that can take new items: it needs factors, also where the search found neighbours alone
+    /// better for the items of the past.
+    /// </summary>
+    public static ModelParameters Prepared(ModelParameters parameters) => parameters with
+    {
+        Ials = parameters.Ials ?? Reference,
+        FactorShare = Math.Max(parameters.FactorShare, LeastShare),
+    };
+
     /// <summary>
     /// The same model with the new items appended: they have the factors that their attributes suggest, no neighbours and
     /// no popularity. The trained items score as before, up to what more items change in the spread of scores. A model

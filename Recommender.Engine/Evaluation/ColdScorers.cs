@@ -1,10 +1,8 @@
+using System.Buffers;
 using System.IO.Hashing;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Recommender.Engine.Content;
-using Recommender.Engine.Factors;
-using Recommender.Engine.Interactions;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Evaluation;
@@ -12,12 +10,9 @@ namespace Recommender.Engine.Evaluation;
 /// <summary>The ways to score cold items that <see cref="ProtocolC"/> evaluates.</summary>
 public static class ColdScorers
 {
-    // Where the search found that the tenant's warm items need no factors; the cold ones still do.
-    private static readonly IalsParameters Fallback = new(64, .007f, .3f, 12);
-
     /// <summary>
-    /// What serving does with new items: trained item factors, the map from attributes to them, and users folded in from
-    /// their histories.
+    /// What serving does with new items: a trained model, the map from attributes to its factors, and the new items
+    /// appended to the model, which scores the histories of users.
     /// </summary>
     /// <param name="protocol">Whose warm items are trained on.</param>
     /// <param name="items">Attributes by item key; an item without has none.</param>
@@ -28,21 +23,19 @@ public static class ColdScorers
         ProtocolC protocol, IReadOnlyDictionary<long, JsonElement> items, ModelParameters parameters, int seed,
         CancellationToken cancellationToken)
     {
-        var (_, warm) = Weighting.Fit(protocol.Warm, parameters.Weighting.Power, parameters.Weighting.HalfLife);
-        var factors = Ials.Train(warm, parameters.Ials ?? Fallback, seed, start: null, cancellationToken);
-        var map = ContentMapTrainer.Train(warm, factors, Rows(warm.ItemKeys.ToArray(), items), cancellationToken);
-        var cold = map.FactorsOf(Rows(protocol.ColdItems, items));
-        var dimensions = factors.Dimensions;
+        var warm = protocol.Warm;
+        var trained = ModelTrainer.Train(
+            warm, static _ => "item", NewItems.Prepared(parameters), seed, cancellationToken: cancellationToken);
+        var map = ContentMapTrainer.Train(warm, trained, Rows(warm.ItemKeys.ToArray(), items), cancellationToken);
+        var model = trained.WithNewItems(map, [.. protocol.ColdItems], static _ => "item", Rows(protocol.ColdItems, items));
         return (Score, map);
 
         void Score(int user, Span<float> scores)
         {
-            var vector = new float[dimensions];
-            factors.FoldIn(warm.ItemsOf(user), warm.WeightsOf(user), vector);
-            for (var item = 0; item < scores.Length; item++)
-            {
-                scores[item] = TensorPrimitives.Dot(vector, cold.AsSpan(item * dimensions, dimensions));
-            }
+            var all = ArrayPool<float>.Shared.Rent(model.ItemCount);
+            model.Score(Scorers.HistoryOf(warm, user), all.AsSpan(..model.ItemCount));
+            all.AsSpan(warm.ItemCount, scores.Length).CopyTo(scores);
+            ArrayPool<float>.Shared.Return(all);
         }
     }
 

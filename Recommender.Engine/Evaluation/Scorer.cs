@@ -56,7 +56,7 @@ public static class Scorers
         }
     }
 
-    private static HistoryItem[] HistoryOf(InteractionMatrix histories, int user)
+    internal static HistoryItem[] HistoryOf(InteractionMatrix histories, int user)
     {
         var items = histories.ItemsOf(user);
         var weights = histories.WeightsOf(user);

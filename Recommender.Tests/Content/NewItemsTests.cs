@@ -62,6 +62,16 @@ public sealed class NewItemsTests
         Assert.Same(neighbours, neighbours.WithNewItems(map, [1000], static _ => "film", Rows([0])));
     }
 
+    [Fact]
+    public void Neighbours_alone_are_given_factors_before_training()
+    {
+        var neighbours = Both with { Ials = null, FactorShare = 0 };
+
+        Assert.Equal(.1f, NewItems.Prepared(neighbours).FactorShare);
+        Assert.NotNull(Trained(NewItems.Prepared(neighbours)).Model.Factors);
+        Assert.Equal(Both, NewItems.Prepared(Both));
+    }
+
     private static (RecommendationModel Model, ContentMap Map) Trained(ModelParameters parameters, ContentMap? map = null)
     {
         var builder = new InteractionMatrixBuilder();
@@ -79,7 +89,7 @@ public sealed class NewItemsTests
         var matrix = builder.Build();
         var model = ModelTrainer.Train(matrix, static _ => "item", parameters, seed: 1);
         return (model, map ?? ContentMapTrainer.Train(
-            matrix, model.Factors!, Rows(Enumerable.Range(0, Items)), CancellationToken.None));
+            matrix, model, Rows(Enumerable.Range(0, Items)), CancellationToken.None));
     }
 
     private static float[] Scores(RecommendationModel model, int likes)
