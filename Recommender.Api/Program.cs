@@ -4,6 +4,7 @@ using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
 using Recommender.Api.Json;
+using Recommender.Api.OpenApi;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
@@ -28,6 +29,7 @@ builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
+builder.Services.AddReference();
 
 var app = builder.Build();
 
@@ -40,6 +42,7 @@ app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
+app.MapReference();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
 routes.MapData();

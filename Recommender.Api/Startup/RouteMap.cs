@@ -22,5 +22,6 @@ internal static class RouteMap
         routes.MapUsers();
         routes.MapAbEvents();
         routes.MapProducts();
+        routes.MapWidget();
     }
 }

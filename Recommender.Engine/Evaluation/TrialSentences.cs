@@ -16,7 +16,7 @@ internal sealed class TrialSentences(IProgress<string> progress) : IProgress<Sea
         var text = new StringBuilder();
         if (parameters.Cooccurrence is { } c)
         {
-            text.Append(CultureInfo.InvariantCulture, $"cooc({c.G:0.##}, {c.A:0.##}, {c.B:0.##}) K {c.Neighbours} ");
+            text.Append(CultureInfo.InvariantCulture, $"cooc({c.G:0.##}, {c.A:0.##}, {c.B:0.##}) K {c.Neighbours} by {c.Selection:0.##} ");
         }
 
         if (parameters.Ials is { } f)

@@ -14,7 +14,7 @@ internal static class LiveRows
             degrees[item] = interactions.DegreeOf(item);
         }
 
-        var selection = Neighbourhood.Powers(degrees, -parameters.B);
+        var selection = Neighbourhood.Powers(degrees, -parameters.Selection);
         var rows = new NeighbourRow[items.Length];
         Parallel.For(
             0, items.Length, new ParallelOptions { CancellationToken = cancellationToken },

@@ -4,22 +4,35 @@ using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Tenancy;
 
-/// <summary>Names to keys of tenants. Known names are remembered by the process; a deleted tenant is forgotten on notice.</summary>
-public sealed class TenantDirectory(NpgsqlDataSource database)
+/// <summary>
+/// Names to keys of tenants. The process remembers them for a few seconds, after which it notices that a tenant was
+/// deleted by another one.
+/// </summary>
+public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clock = null)
 {
-    private readonly ConcurrentDictionary<string, TenantId> _known = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<string, (TenantId Id, long Since)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The key of a tenant, or null when nothing was ever written for it.</summary>
     public async ValueTask<TenantId?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(name, out var tenant))
+        if (_known.TryGetValue(name, out var tenant) && _clock.GetElapsedTime(tenant.Since) < Lifetime)
         {
-            return tenant;
+            return tenant.Id;
         }
 
         var found = await database.FirstOrDefaultAsync(
             $"SELECT tenant_id FROM tenants WHERE name = {name}", row => (int?)row.GetInt32(0), cancellationToken);
-        return found is { } value ? _known[name] = new TenantId(value) : null;
+        if (found is not { } value)
+        {
+            _known.TryRemove(name, out _);
+            return null;
+        }
+
+        _known[name] = (new(value), _clock.GetTimestamp());
+        return new TenantId(value);
     }
 
     /// <summary>The key of a tenant, which is created when it does not exist: what a first write does.</summary>
