@@ -1,4 +1,5 @@
 using Recommender.Api.Admin;
+using Recommender.Api.Configuration;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
@@ -14,6 +15,7 @@ using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddSettings();
 builder.AddServiceDefaults();
 builder.AddDrain();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
@@ -40,6 +42,7 @@ app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
 app.MapReference();
+app.MapConfig();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
 routes.MapData();
