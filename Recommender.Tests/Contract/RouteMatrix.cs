@@ -49,6 +49,8 @@ internal static class RouteMatrix
         ["GET /api/v1/recommendations/{tenant}/personalized/{user}"] = ReadOrTrack,
         ["POST /api/v1/recommendations/{tenant}/bundle"] = ReadOrTrack,
         ["POST /api/v1/recommendations/{tenant}/batch"] = ReadOrTrack,
+        ["GET /api/v1/admin/models"] = Scope.Admin,
+        ["POST /api/v1/admin/models/rebuild"] = Scope.Admin,
         ["GET /api/v1/jobs"] = Scope.Read,
         ["GET /api/v1/jobs/{id}"] = Scope.Read,
         ["DELETE /api/v1/jobs/{id}"] = Scope.Write,
