@@ -1,4 +1,5 @@
 using Recommender.Api.Admin;
+using Recommender.Api.Caching;
 using Recommender.Api.Configuration;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
@@ -28,6 +29,7 @@ builder.Services.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
+builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
 builder.Services.AddReference();
 
@@ -37,6 +39,7 @@ app.UseErrors();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseMiddleware<CatalogueWrites>();
 app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 

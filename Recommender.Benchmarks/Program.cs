@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
     LoadCommand.Create(),
+    RollingRestartCommand.Create(),
+    GatewayCostCommand.Create(),
+    BareYarpCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

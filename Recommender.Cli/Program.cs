@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recommender.Cli.Connection;
 using Recommender.Cli.Demo;
+using Recommender.Cli.Evaluation;
 using Recommender.Cli.Import;
 using Recommender.Cli.Keys;
 using Recommender.Cli.Recommendations;
@@ -11,6 +12,7 @@ var root = new RootCommand("Imports data into Recommender, shows what it recomme
     ImportCommand.Create(),
     DemoCommand.Create(),
     RecommendCommand.Create(),
+    EvaluateCommand.Create(),
     KeysCommand.Create(),
 };
 root.Add(ConnectionOptions.Url);

@@ -43,7 +43,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
     }
 
     /// <summary>Down, restarting, read-only, full or too slow: all of it passes, and trying again helps.</summary>
-    private static bool IsStorageAway(Exception failure) => failure switch
+    internal static bool IsStorageAway(Exception failure) => failure switch
     {
         TimeoutException or SocketException => true,
         PostgresException postgres => postgres.IsTransient || postgres.SqlState is

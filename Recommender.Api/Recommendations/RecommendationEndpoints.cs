@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Caching;
 using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
@@ -14,14 +14,14 @@ internal static class RecommendationEndpoints
         var recommendations = routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track);
 
         recommendations.MapGet("/user/{id}", ForUser)
-            .WithSummary("Recommendations for a user");
+            .Produces<RecommendationsBody>().WithSummary("Recommendations for a user");
         recommendations.MapGet("/entity/{id}", ForEntity)
-            .WithSummary("Entities similar to one");
+            .Produces<RecommendationsBody>().WithSummary("Entities similar to one");
     }
 
-    private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForUser(
+    private static async Task<IResult> ForUser(
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
-        TimeProvider clock, CancellationToken cancellationToken)
+        Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
         var query = RecommendationQuery.Read(parameters);
         if ((Identifier.Check(id, "user_id") ?? query.Fault) is { } fault)
@@ -29,15 +29,20 @@ internal static class RecommendationEndpoints
             return (ProblemResult)fault;
         }
 
-        var page = await tenant.FindAsync(cancellationToken) is { } key
-            ? await personal.ForUserAsync(key, id, query.Value!, cancellationToken)
-            : RecommendationPage.Empty;
-        return TypedResults.Ok(RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), id, null));
+        return await tenant.FindAsync(cancellationToken) is { } key
+            ? await answers.GetAsync(context, key, id, ComputeAsync)
+            : TypedResults.Ok(Body(RecommendationPage.Empty));
+
+        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token) =>
+            Body(await personal.ForUserAsync(key, id, query.Value!, token));
+
+        RecommendationsBody Body(RecommendationPage page) =>
+            RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), id, null);
     }
 
-    private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForEntity(
+    private static async Task<IResult> ForEntity(
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, SimilarEntities similar,
-        TimeProvider clock, CancellationToken cancellationToken)
+        Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
         var query = RecommendationQuery.Read(parameters);
         if ((Identifier.Check(id, "entity_id") ?? query.Fault) is { } fault)
@@ -45,9 +50,16 @@ internal static class RecommendationEndpoints
             return (ProblemResult)fault;
         }
 
-        var page = await similar.ToIdAsync(await tenant.FindAsync(cancellationToken), id, query.Value!, cancellationToken);
-        return page.Value is null
-            ? (ProblemResult)page.Fault!
-            : TypedResults.Ok(RecommendationsBody.Of(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, id));
+        return await tenant.FindAsync(cancellationToken) is { } key
+            ? await answers.GetAsync(context, key, null, ComputeAsync)
+            : (ProblemResult)new Fault(FaultCode.EntityNotFound, id);
+
+        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)
+        {
+            var page = await similar.ToIdAsync(key, id, query.Value!, token);
+            return page.Value is null
+                ? page.Fault!
+                : RecommendationsBody.Of(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, id);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
@@ -17,6 +18,7 @@ internal static class RecommendationRegistration
         services.AddSingleton<TrendingStore>();
         services.AddSingleton<Charts>();
         services.AddSingleton<ModelStore>();
+        services.AddSingleton<OnlineStore>();
         services.AddSingleton(ModelBudget.Default);
         services.AddSingleton<ModelCache>();
         services.AddSingleton<Explanations>();

@@ -1,7 +1,8 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Caching;
 using Recommender.Api.Errors;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Tenancy;
+using Recommender.Engine.Faults;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Tenancy;
 
@@ -12,24 +13,29 @@ internal static class TrendingEndpoints
     public static void MapTrending(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track)
             .MapGet("/trending", Trending)
-            .WithSummary("Entities that are popular with everyone right now");
+            .Produces<TrendingBody>().WithSummary("Entities that are popular with everyone right now");
 
-    private static async Task<Results<Ok<TrendingBody>, ProblemResult>> Trending(
+    private static async Task<IResult> Trending(
         [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
-        TimeProvider clock, CancellationToken cancellationToken)
+        Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var rules = PageQuery.Read(parameters);
-        if (rules.Value is null)
+        var read = PageQuery.Read(parameters);
+        if (read.Value is not { } rules)
         {
-            return (ProblemResult)rules.Fault!;
+            return (ProblemResult)read.Fault!;
         }
 
-        var query = new PersonalQuery { Algorithm = Algorithm.Trending, Rules = rules.Value };
-        var page = await tenant.FindAsync(cancellationToken) is { } key
-            ? await personal.ForHistoryAsync(key, [], new HashSet<long>(), query, cancellationToken)
-            : RecommendationPage.Empty;
-        return TypedResults.Ok(new TrendingBody(
-            [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Value.Window.TotalDays, clock.GetUtcNow(),
-            page.Next?.ToString()));
+        return await tenant.FindAsync(cancellationToken) is { } key
+            ? await answers.GetAsync(context, key, null, ComputeAsync)
+            : TypedResults.Ok(Body(RecommendationPage.Empty));
+
+        async Task<Outcome<TrendingBody>> ComputeAsync(CancellationToken token) =>
+            Body(await personal.ForHistoryAsync(
+                key, [], new HashSet<long>(), new() { Algorithm = Algorithm.Trending, Rules = rules }, token));
+
+        TrendingBody Body(RecommendationPage page) =>
+            new(
+                [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Window.TotalDays, clock.GetUtcNow(),
+                page.Next?.ToString());
     }
 }

@@ -1,5 +1,6 @@
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Content;
 
@@ -19,14 +20,17 @@ public static class ContentMapTrainer
     // Rows have length 1, so this spans "almost as the factors are" to "almost the mean".
     private static readonly float[] Regularisations = [.03f, .1f, .3f, 1, 3, 10, 30];
 
-    /// <param name="matrix">With the weights that the factors were trained with.</param>
-    /// <param name="factors">Of the matrix' items.</param>
+    /// <param name="matrix">What the model was trained on, as it was built.</param>
+    /// <param name="model">Has factors (see <see cref="NewItems.Prepared"/>).</param>
     /// <param name="attributes">One row per item of the matrix, in its order.</param>
     /// <param name="cancellationToken">Checked within every fit.</param>
     public static ContentMap Train(
-        InteractionMatrix matrix, ItemFactors factors, TermRows attributes, CancellationToken cancellationToken)
+        InteractionMatrix matrix, RecommendationModel model, TermRows attributes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(attributes.Count, matrix.ItemCount, nameof(attributes));
+        var factors = model.Factors ?? throw new ArgumentException("There is nothing to map to without factors.", nameof(model));
+        var weighting = model.Parameters.Weighting;
+        (_, matrix) = Weighting.Fit(matrix, weighting.Power, weighting.HalfLife);
         var vocabulary = ContentVocabulary.Learn(attributes);
         var check = ColdCheck.Create(matrix, factors, cancellationToken);
         var choice = check.IsPossible

@@ -38,7 +38,7 @@ public sealed class Neighbourhood
         InteractionMatrix matrix, CooccurrenceParameters parameters, CancellationToken cancellationToken = default)
     {
         var degrees = DegreesOf(matrix);
-        var selection = Powers(degrees, -parameters.B);
+        var selection = Powers(degrees, -parameters.Selection);
         var userFactors = UserFactors(matrix, parameters.G);
         var rows = new NeighbourRow[matrix.ItemCount];
         Parallel.For(
@@ -54,11 +54,8 @@ public sealed class Neighbourhood
         return new Neighbourhood(parameters, rows, degrees);
     }
 
-    /// <summary>
-    /// The same counts under other degree exponents. Which neighbours were kept depends on the exponents of the
-    /// training, so this is exact only where a row has fewer neighbours than allowed; it is meant for trying exponents.
-    /// </summary>
-    internal Neighbourhood With(CooccurrenceParameters parameters) => new(parameters, _rows, _degrees);
+    /// <summary>The same counts under other degree exponents; G, neighbours and selection belong to the training.</summary>
+    internal Neighbourhood With(float a, float b) => new(Parameters with { A = a, B = b }, _rows, _degrees);
 
     /// <summary>Adds to every item's score what the history says: <c>sum over j of w_j sim(j -> i)</c>.</summary>
     /// <param name="items">Item indices of the history.</param>
@@ -148,6 +145,6 @@ public sealed class Neighbourhood
         return degrees;
     }
 
-    private static float[] Powers(float[] degrees, float exponent) =>
+    internal static float[] Powers(float[] degrees, float exponent) =>
         Array.ConvertAll(degrees, degree => degree > 0 ? MathF.Pow(degree, exponent) : 0);
 }

@@ -9,9 +9,25 @@ public delegate void Scorer(int user, Span<float> scores);
 /// <summary>The ways to score that are evaluated.</summary>
 public static class Scorers
 {
-    /// <summary>What serving does: the history of the request against the model. The items of both must agree.</summary>
-    public static Scorer Of(RecommendationModel model, InteractionMatrix histories) =>
-        (user, scores) => model.Score(HistoryOf(histories, user), scores);
+    /// <summary>
+    /// What serving does: the history of the request against the model. Scores come in the item order of
+    /// <paramref name="histories"/>; items that the model does not know score 0.
+    /// </summary>
+    public static Scorer Of(RecommendationModel model, InteractionMatrix histories)
+    {
+        if (model.Items.Keys.SequenceEqual(histories.ItemKeys))
+        {
+            return (user, scores) => model.Score(HistoryOf(histories, user), scores);
+        }
+
+        var places = new int[histories.ItemCount];
+        for (var item = 0; item < places.Length; item++)
+        {
+            places[item] = model.Items.TryFind(histories.ItemKeys[item], out var known) ? known : -1;
+        }
+
+        return (user, scores) => ScoreMapped(model, histories, places, user, scores);
+    }
 
     /// <summary>The same items for everyone: the self-check of an evaluator.</summary>
     public static Scorer Popularity(InteractionMatrix train)
@@ -23,6 +39,21 @@ public static class Scorers
         }
 
         return (_, scores) => popularity.CopyTo(scores);
+    }
+
+    private static void ScoreMapped(
+        RecommendationModel model, InteractionMatrix histories, int[] places, int user, Span<float> scores)
+    {
+        var known = HistoryOf(histories, user)
+            .Where(past => places[past.Item] >= 0)
+            .Select(past => past with { Item = places[past.Item] })
+            .ToArray();
+        var own = new float[model.ItemCount];
+        model.Score(known, own);
+        for (var item = 0; item < scores.Length; item++)
+        {
+            scores[item] = places[item] < 0 ? 0 : own[places[item]];
+        }
     }
 
     internal static HistoryItem[] HistoryOf(InteractionMatrix histories, int user)

@@ -127,7 +127,7 @@ public sealed class InteractionMatrixBuilder
     }
 
     /// <summary>A mix of both keys (the finaliser of SplitMix64), so that equal times stand in no particular order.</summary>
-    private static int Order(long user, long item)
+    internal static int Order(long user, long item)
     {
         var x = ((ulong)user * 0x9E3779B97F4A7C15) + (ulong)item;
         x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Storage;
 
@@ -9,11 +10,12 @@ public sealed class InteractionRecorder
 {
     private readonly NpgsqlDataSource _database;
     private readonly InteractionPartitions _partitions;
+    private readonly ChangeNotices _notices;
     private readonly GroupCommit<InteractionDraft, Outcome<Interaction>> _commits;
 
-    public InteractionRecorder(NpgsqlDataSource database, InteractionPartitions partitions, TimeProvider clock)
+    public InteractionRecorder(NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, TimeProvider clock)
     {
-        (_database, _partitions) = (database, partitions);
+        (_database, _partitions, _notices) = (database, partitions, notices);
         _commits = new(RecordAsync, clock);
     }
 
@@ -29,8 +31,14 @@ public sealed class InteractionRecorder
         IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
         await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
-        return await _database.TransactAsync(
+        var recorded = await _database.TransactAsync(
             transaction => RecordAsync(transaction, drafts, cancellationToken), cancellationToken);
+        foreach (var tenant in drafts.GroupBy(draft => draft.Tenant, draft => draft.UserId))
+        {
+            await _notices.UsersChangedAsync(tenant.Key, [.. tenant.Distinct()]);
+        }
+
+        return recorded;
     }
 
     /// <summary>Records within a transaction of the caller; the months of the drafts have their partitions already.</summary>

@@ -55,7 +55,7 @@ public sealed class ContentStore(NpgsqlDataSource database)
             async transaction =>
             {
                 await transaction.ExecuteAsync(
-                    $"SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '200', true)",
+                    $"SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '600', true)",
                     cancellationToken);
                 return await transaction.QueryAsync(
                     $"""

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Recommender.Engine.Caching;
+using Recommender.Engine.Online;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 
@@ -8,7 +10,7 @@ namespace Recommender.Engine.Recommendations;
 /// The models of the tenants that are asked for, in memory. A newer version is loaded beside the old one and then
 /// replaces it, so no request waits for it; only the first request of a tenant waits, and not for long.
 /// </summary>
-public sealed class ModelCache(ModelStore store, ModelBudget budget, TimeProvider clock)
+public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget budget, Generations generations, TimeProvider clock)
 {
     // An answer without the model is better than a late one; the load goes on for the requests that follow.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -72,12 +74,13 @@ public sealed class ModelCache(ModelStore store, ModelBudget budget, TimeProvide
     private async Task<bool> ReplaceAsync(Entry entry, PublishedModel published, CancellationToken cancellationToken)
     {
         var current = entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
-        if (IsCurrent(current, published) || await LoadAsync(published, cancellationToken) is not { } model)
+        if (IsCurrent(current, published) || await LoadAsync(published, current, cancellationToken) is not { } model)
         {
             return false;
         }
 
         entry.Current = model;
+        generations.TenantChanged(published.Tenant);
         entry.SizeBytes = published.SizeBytes;
         return true;
     }
@@ -87,14 +90,32 @@ public sealed class ModelCache(ModelStore store, ModelBudget budget, TimeProvide
     {
         await Task.Yield();
         return await store.PublishedAsync(tenant, CancellationToken.None) is { } published
-            ? await LoadAsync(published, CancellationToken.None)
+            ? await LoadAsync(published, null, CancellationToken.None)
             : null;
     }
 
-    private async Task<ServedModel?> LoadAsync(PublishedModel published, CancellationToken cancellationToken) =>
-        await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } model
-            ? new(published.Version, published.DeltaSequence, model)
+    // A model that differs by online changes only is brought up to date by them.
+    private async Task<ServedModel?> LoadAsync(PublishedModel published, ServedModel? current, CancellationToken cancellationToken)
+    {
+        var start = current is not null && current.Version == published.Version && current.Sequence < published.DeltaSequence
+            ? current
+            : await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } loaded
+            ? new(published.Version, Sequence: 0, loaded)
             : null;
+        if (start is null)
+        {
+            return null;
+        }
+
+        var model = start.Model;
+        foreach (var delta in await online.DeltasAsync(
+            published.Tenant, published.Version, start.Sequence, published.DeltaSequence, cancellationToken))
+        {
+            model = model.Apply(delta);
+        }
+
+        return new(published.Version, published.DeltaSequence, model);
+    }
 
     private void KeepWithinBudget()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Recommender.Engine.Training;
 
-/// <summary>The parameters of a model as the JSON of the model history.</summary>
+/// <summary>The parameters of a model, and how good it is, as the JSON of the model history.</summary>
 public static class ModelDescription
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -14,4 +14,18 @@ public static class ModelDescription
     };
 
     public static string Of(ModelParameters parameters) => JsonSerializer.Serialize(parameters, Options);
+
+    public static ModelParameters Read(string json) => JsonSerializer.Deserialize<ModelParameters>(json, Options)!;
+
+    /// <summary>What a search found: the quality of its best parameters and of those that were in use.</summary>
+    public static string Of(SearchResult found, Quality best, Quality inUse) => JsonSerializer.Serialize(
+        new
+        {
+            HeldOutUsers = found.HeldOutUsers,
+            Trials = found.Trials.Count,
+            SearchSeconds = Math.Round(found.Duration.TotalSeconds, 3),
+            Found = best,
+            InUse = inUse,
+        },
+        Options);
 }

@@ -40,6 +40,22 @@ public sealed class ModelHistoryStore(NpgsqlDataSource database)
             """,
             row => row.GetInt32(0), cancellationToken);
 
+    /// <summary>Adds a run whose model was not good enough to be used.</summary>
+    public Task<long> AddRejectedAsync(TenantId tenant, TrainingRun run, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            transaction => AddAsync(transaction, tenant, run, published: false, cancellationToken), cancellationToken);
+
+    internal static Task<long> AddAsync(
+        NpgsqlTransaction transaction, TenantId tenant, TrainingRun run, bool published, CancellationToken cancellationToken) =>
+        transaction.FirstOrDefaultAsync(
+            $"""
+            INSERT INTO models (tenant_id, published_at, duration, users, entities, interactions, size_bytes, parameters, figures)
+            VALUES ({tenant.Value}, CASE WHEN {published} THEN now() END, {run.Duration}, {run.Users}, {run.Entities},
+                {run.Interactions}, {run.SizeBytes}, {run.Parameters}::jsonb, {run.Figures}::jsonb)
+            RETURNING version
+            """,
+            row => row.GetInt64(0), cancellationToken);
+
     private static ModelRecord ReadRecord(NpgsqlDataReader row) =>
         new(
             row.GetInt64(0),

@@ -18,7 +18,7 @@ public sealed class ModelStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        var version = await AddAsync(transaction, lease.Tenant, run, published: true, cancellationToken);
+        var version = await ModelHistoryStore.AddAsync(transaction, lease.Tenant, run, published: true, cancellationToken);
         var size = WriteParts(transaction, lease.Tenant, version, model);
         await PointToAsync(transaction, lease.Tenant, version, size, cancellationToken);
         await transaction.ExecuteAsync(
@@ -35,16 +35,6 @@ public sealed class ModelStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
         return version;
     }
-
-    /// <summary>Keeps a model that is not good enough in the history only, and ends the lease.</summary>
-    public Task RejectAsync(TrainingLease lease, TrainingRun run, CancellationToken cancellationToken) =>
-        database.TransactAsync(
-            async transaction =>
-            {
-                await AddAsync(transaction, lease.Tenant, run, published: false, cancellationToken);
-                return await TenantWorkStore.CompleteAsync(transaction, lease, cancellationToken);
-            },
-            cancellationToken);
 
     /// <summary>What is published now for each tenant.</summary>
     public Task<List<PublishedModel>> PublishedAsync(CancellationToken cancellationToken) =>
@@ -73,17 +63,6 @@ public sealed class ModelStore(NpgsqlDataSource database)
             row => row.GetFieldValue<byte[]>(0), cancellationToken);
         return parts.Count == 0 ? null : ModelFormat.Read(new JoinedStream(parts));
     }
-
-    private static Task<long> AddAsync(
-        NpgsqlTransaction transaction, TenantId tenant, TrainingRun run, bool published, CancellationToken cancellationToken) =>
-        transaction.FirstOrDefaultAsync(
-            $"""
-            INSERT INTO models (tenant_id, published_at, duration, users, entities, interactions, size_bytes, parameters, figures)
-            VALUES ({tenant.Value}, CASE WHEN {published} THEN now() END, {run.Duration}, {run.Users}, {run.Entities},
-                {run.Interactions}, {run.SizeBytes}, {run.Parameters}::jsonb, {run.Figures}::jsonb)
-            RETURNING version
-            """,
-            row => row.GetInt64(0), cancellationToken);
 
     private static long WriteParts(NpgsqlTransaction transaction, TenantId tenant, long version, RecommendationModel model)
     {

@@ -8,4 +8,8 @@ namespace Recommender.Engine.Training;
 /// <param name="Snapshot">The database's own name of the moment; it tells which queued changes are in the data already.</param>
 /// <param name="Events">Interactions read, before repeated ones became one pair.</param>
 public sealed record TrainingData(
-    InteractionMatrix Interactions, IReadOnlyDictionary<long, string> EntityTypes, string Snapshot, long Events);
+    InteractionMatrix Interactions, IReadOnlyDictionary<long, string> EntityTypes, string Snapshot, long Events)
+{
+    /// <summary>The type of an entity; empty if it is gone.</summary>
+    public string TypeOf(long entity) => EntityTypes.GetValueOrDefault(entity, "");
+}

@@ -9,7 +9,15 @@ namespace Recommender.Engine.Training;
 /// <summary>Reads what a tenant's models are trained on, as of one moment and without holding rows in memory.</summary>
 public sealed class TrainingDataStore(NpgsqlDataSource database)
 {
-    public async Task<TrainingData> LoadAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>Everything as of now.</summary>
+    public Task<TrainingData> LoadAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        LoadAsync(tenant, without: null, cancellationToken);
+
+    /// <summary>
+    /// Everything as of now; with <paramref name="without"/> less the queued changes that this version of the model does
+    /// not contain yet, so that they can be added to it in order.
+    /// </summary>
+    public async Task<TrainingData> LoadAsync(TenantId tenant, long? without, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -21,11 +29,28 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
             $"SELECT user_key, entity_key, weight, occurred_at FROM interactions WHERE tenant_id = {tenant.Value}",
             row => builder.Add(row.GetInt64(0), row.GetInt64(1), Finite(row.GetFloat(2)), Seconds(row.GetDateTime(3))),
             cancellationToken);
+        if (without is { } version)
+        {
+            await TakeBackAsync(transaction, tenant, version, builder, cancellationToken);
+        }
+
         var types = await TypesAsync(transaction, tenant, cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
         return new(builder.Build(), types, snapshot!, events);
     }
+
+    private static Task<long> TakeBackAsync(
+        NpgsqlTransaction transaction, TenantId tenant, long version, InteractionMatrixBuilder builder,
+        CancellationToken cancellationToken) =>
+        transaction.ForEachAsync(
+            $"""
+            SELECT user_key, entity_key, weight FROM model_changes
+            WHERE tenant_id = {tenant.Value} AND applied_version IS DISTINCT FROM {version}
+            UNION ALL
+            SELECT user_key, entity_key, weight FROM interaction_changes WHERE tenant_id = {tenant.Value}
+            """,
+            row => builder.Add(row.GetInt64(0), row.GetInt64(1), -Finite(row.GetFloat(2))), cancellationToken);
 
     private static async Task<Dictionary<long, string>> TypesAsync(
         NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken)

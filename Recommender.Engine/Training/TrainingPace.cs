@@ -19,24 +19,21 @@ public sealed class TrainingPace(TimeSpan fullRebuildInterval)
     /// <summary>Whether to train now; <paramref name="paused"/>: no change arrived within the last seconds.</summary>
     public bool IsDue(TenantBacklog backlog, bool paused)
     {
-        if (backlog.RebuildRequested)
-        {
-            return true;
-        }
-
-        if (backlog.Changes == 0)
-        {
-            return false;
-        }
-
         if (backlog.Model is not { } model || backlog.SinceRebuild is not { } since)
         {
-            return paused || backlog.Waiting >= ShortestWait;
+            return backlog.RebuildRequested || (backlog.Changes > 0 && (paused || backlog.Waiting >= ShortestWait));
+        }
+
+        // An import asks again with every part of it.
+        var isAffordable = since >= Longer(ShortestWait, model.Duration * BusyShare);
+        if (backlog.RebuildRequested || backlog.Changes == 0)
+        {
+            return backlog.RebuildRequested && isAffordable;
         }
 
         var share = backlog.Changes / (double)Math.Max(1, model.Interactions);
         return (share >= ManyChanges && paused)
-            || (share >= TooManyToWaitForAPause && since >= Longer(ShortestWait, model.Duration * BusyShare))
+            || (share >= TooManyToWaitForAPause && isAffordable)
             || (paused && since >= Longer(IdleWait, model.Duration * IdleShare))
             || since >= fullRebuildInterval;
     }

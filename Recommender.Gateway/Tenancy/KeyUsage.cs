@@ -36,7 +36,7 @@ internal sealed partial class KeyUsage(KeyStore store, TimeProvider clock, ILogg
         {
             await store.MarkUsedAsync([.. used.Select(use => use.Key)], [.. used.Select(use => use.At!.Value)], cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ObjectDisposedException)
         {
             LogNotWritten(failure, used.Count);
         }

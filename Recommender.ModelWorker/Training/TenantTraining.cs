@@ -5,7 +5,7 @@ namespace Recommender.ModelWorker.Training;
 
 /// <summary>Trains one tenant under a lease: reads its interactions, trains, and publishes what came of it.</summary>
 internal sealed partial class TenantTraining(
-    TenantWorkStore work, TrainingDataStore data, ModelStore models, ModelHint hint, TimeProvider clock, ILogger<TenantTraining> logger)
+    TenantWorkStore work, TrainingDataStore data, SearchStore searches, ModelStore models, ModelHint hint, TimeProvider clock, ILogger<TenantTraining> logger)
 {
     // The same data must give the same model, whoever trains it and when.
     private const int Seed = 1;
@@ -41,11 +41,13 @@ internal sealed partial class TenantTraining(
     {
         var started = clock.GetTimestamp();
         var input = await data.LoadAsync(lease.Tenant, cancellationToken);
+        var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
         var model = ModelTrainer.Train(
-            input.Interactions, entity => input.EntityTypes.GetValueOrDefault(entity, ""), ModelParameters.Default, Seed,
-            cancellationToken: cancellationToken);
+            input.Interactions, input.TypeOf, chosen.Parameters, Seed,
+            await StartAsync(lease.Tenant, chosen.Parameters, cancellationToken),
+            cancellationToken);
 
-        var run = Run(input, model, clock.GetElapsedTime(started));
+        var run = Run(input, model, chosen.Figures, clock.GetElapsedTime(started));
         if (await models.PublishAsync(lease, model, run, input.Snapshot, cancellationToken) is not { } version)
         {
             LogLost(lease.Tenant.Value);
@@ -57,10 +59,23 @@ internal sealed partial class TenantTraining(
         return true;
     }
 
-    private static TrainingRun Run(TrainingData input, RecommendationModel model, TimeSpan duration) =>
+    // Factors begin where the published ones are, if those are of the same kind: fewer epochs lead further.
+    private async Task<RecommendationModel?> StartAsync(
+        TenantId tenant, ModelParameters parameters, CancellationToken cancellationToken)
+    {
+        if (parameters.Ials is not { } ials || await models.PublishedAsync(tenant, cancellationToken) is not { } published)
+        {
+            return null;
+        }
+
+        var model = await models.LoadAsync(tenant, published.Version, cancellationToken);
+        return model?.Factors?.Dimensions == ials.Dimensions ? model : null;
+    }
+
+    private static TrainingRun Run(TrainingData input, RecommendationModel model, string figures, TimeSpan duration) =>
         new(
             duration, input.Interactions.UserCount, input.Interactions.ItemCount, input.Events, model.ByteCount,
-            ModelDescription.Of(model.Parameters), "{}");
+            ModelDescription.Of(model.Parameters), figures);
 
     [LoggerMessage(LogLevel.Information,
         "Tenant {Tenant} has model {Version}: {Users} users, {Entities} entities, {Interactions} interactions in {Duration}")]

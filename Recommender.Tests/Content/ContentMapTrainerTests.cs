@@ -81,7 +81,7 @@ public sealed class ContentMapTrainerTests
     {
         var matrix = Checkerboard(4, 4);
         var model = ModelTrainer.Train(matrix, static _ => "item", Factors, seed: 1);
-        ContentMapTrainer.Train(matrix, model.Factors!, new TermRows(), CancellationToken.None);
+        ContentMapTrainer.Train(matrix, model, new TermRows(), CancellationToken.None);
     });
 
     private static (RecommendationModel Model, ContentMap Map) Train(InteractionMatrix matrix, Func<long, string> attributes)
@@ -93,7 +93,7 @@ public sealed class ContentMapTrainerTests
             rows.Add(Attributes(attributes(item)));
         }
 
-        return (model, ContentMapTrainer.Train(matrix, model.Factors!, rows, CancellationToken.None));
+        return (model, ContentMapTrainer.Train(matrix, model, rows, CancellationToken.None));
     }
 
     /// <summary>Even users have the even items and odd users the odd ones, each but a few.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Npgsql;
 using Pgvector;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Content;
+using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -20,7 +22,7 @@ public sealed class Shop(Servers servers, TenantId tenant)
 
     public NpgsqlDataSource Database => servers.Database;
 
-    public ModelCache Models { get; } = new(new ModelStore(servers.Database), ModelBudget.Default, TimeProvider.System);
+    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System);
 
     public PersonalRecommendations Personal
     {

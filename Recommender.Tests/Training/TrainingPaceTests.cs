@@ -33,9 +33,17 @@ public sealed class TrainingPaceTests
         Assert.False(Pace.IsDue(Trained(changes: 1, since: 100, duration: 120), paused: true));
     }
 
+    [Theory]
+    [InlineData(4, 0, false)]
+    [InlineData(6, 0, true)]
+    [InlineData(499, 100, false)]
+    [InlineData(501, 100, true)]
+    public void Requested_rebuild_is_due_as_soon_as_the_last_one_has_paid_off(int since, int duration, bool due) =>
+        Assert.Equal(due, Pace.IsDue(Trained(changes: 0, since, duration) with { RebuildRequested = true }, paused: false));
+
     [Fact]
-    public void Requested_rebuild_is_due_at_once() =>
-        Assert.True(Pace.IsDue(Trained(changes: 0, since: 0, duration: 100) with { RebuildRequested = true }, paused: false));
+    public void Requested_first_model_is_due_at_once() =>
+        Assert.True(Pace.IsDue(new(new(1), 0, RebuildRequested: true, TimeSpan.Zero, null, null), paused: false));
 
     private static TenantBacklog Trained(long changes, int since, int duration) =>
         new(

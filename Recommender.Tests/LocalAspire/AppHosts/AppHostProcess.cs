@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Running;
@@ -53,6 +54,10 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         return [.. ids.Select(int.Parse)];
     }
 
+    /// <summary>Its temporary folder, by the process that it names.</summary>
+    public string FindDataFolder() => Directory.EnumerateDirectories(Path.GetTempPath(), "recommender-*")
+        .Single(folder => Owner(folder) == Id.ToString(CultureInfo.InvariantCulture));
+
     public void Send(Signal signal) => signal.Send(Id);
 
     /// <summary>The exit code, once it has ended.</summary>
@@ -70,6 +75,12 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         }
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private static string Owner(string folder)
+    {
+        var file = Path.Combine(folder, "apphost.pid");
+        return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 
     private void Hear(string? line)

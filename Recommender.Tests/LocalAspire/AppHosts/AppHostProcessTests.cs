@@ -10,11 +10,12 @@ public sealed class AppHostProcessTests
         await using var appHost = AppHostProcess.Start("--ephemeral");
         await appHost.Healthy;
         var services = await appHost.ServicesAsync();
+        var data = appHost.FindDataFolder();
 
         appHost.Send(Signal.Terminate);
 
         Assert.Equal(0, await appHost.EndAsync().WaitAsync(TimeSpan.FromSeconds(15)));
-        Assert.Empty(await ProcessList.LeftAfterAsync(TimeSpan.Zero, services));
+        Assert.True(await ProcessList.IsGoneAsync(TimeSpan.Zero, data, services));
     }
 
     [Fact]
@@ -23,10 +24,11 @@ public sealed class AppHostProcessTests
         await using var appHost = AppHostProcess.Start("--ephemeral");
         await appHost.Healthy;
         var services = await appHost.ServicesAsync();
+        var data = appHost.FindDataFolder();
 
         appHost.Send(Signal.Kill);
 
-        Assert.Empty(await ProcessList.LeftAfterAsync(TimeSpan.FromSeconds(10), services));
+        Assert.True(await ProcessList.IsGoneAsync(TimeSpan.FromSeconds(10), data, services));
     }
 
     [Fact]

@@ -1,23 +1,27 @@
 namespace Recommender.Tests.LocalAspire.AppHosts;
 
-/// <summary>Which processes of a list are still there.</summary>
+/// <summary>Looks at what an AppHost leaves behind.</summary>
 internal static class ProcessList
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits until none is left, at most as long as a guard takes in the worst case.</summary>
-    public static async Task<int[]> LeftAfterAsync(TimeSpan patience, params int[] processIds)
+    /// <summary>True once nothing of it is left, neither a process nor the folder; false when that takes longer than the patience.</summary>
+    public static async Task<bool> IsGoneAsync(TimeSpan patience, string folder, params int[] processIds)
     {
-        using var timer = new PeriodicTimer(Poll);
-        for (var waited = TimeSpan.Zero; processIds.Any(IsAlive) && waited < patience; waited += Poll)
+        using var timer = new PeriodicTimer(Interval);
+        for (var waited = TimeSpan.Zero; processIds.Any(IsAlive) || Directory.Exists(folder); waited += Interval)
         {
+            if (waited >= patience)
+            {
+                return false;
+            }
             await timer.WaitForNextTickAsync();
         }
-        return [.. processIds.Where(IsAlive)];
+        return true;
     }
 
     /// <summary>A zombie counts as ended: in a container nobody may be there to reap it.</summary>
-    private static bool IsAlive(int processId)
+    public static bool IsAlive(int processId)
     {
         try
         {

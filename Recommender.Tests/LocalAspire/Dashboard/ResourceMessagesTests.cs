@@ -61,8 +61,20 @@ public sealed class ResourceMessagesTests
 
         Assert.All(properties, property => Assert.True(property is { DisplayName.Length: > 0, IsHighlighted: true, HasSortOrder: true, Value: not null }));
         Assert.Equal(42, properties.Single(property => property.Name == "executable.pid").Value.NumberValue);
-        Assert.Equal(2, properties.Single(property => property.Name == "resource.appArgs").Value.ListValue.Values.Count);
+        Assert.Equal(2, properties.Single(property => property.Name == "executable.args").Value.ListValue.Values.Count);
         Assert.True(properties.Single(property => property.Name == "Value").IsSensitive);
+    }
+
+    [Theory]
+    [InlineData(null, "executable.path executable.args")]
+    [InlineData("PostgreSQL 17", "resource.source program.path program.args")]
+    public void A_source_takes_the_place_of_the_program(string? source, string expected)
+    {
+        var resource = new BoardResource("postgres", "Container") { Source = source, ExecutablePath = "/bin/postgres", Arguments = ["-D", "data"] };
+
+        var names = ResourceMessages.ToMessage(resource).Properties.Select(property => property.Name);
+
+        Assert.Equal(expected, string.Join(' ', names));
     }
 
     [Fact]

@@ -111,14 +111,19 @@ public sealed class ResourceServiceTests
         dashboard.Board.Log("api-x1").Add("line", isError: false);
         using var resources = dashboard.Calls.WatchResources(new(), dashboard.Headers);
         using var output = dashboard.Calls.WatchResourceConsoleLogs(new() { ResourceName = "api-x1" }, dashboard.Headers);
+        using var interactions = dashboard.Calls.WatchInteractions(dashboard.Headers);
+        await interactions.ResponseHeadersAsync;
+        var interaction = interactions.ResponseStream.MoveNext(CancellationToken.None);
         await NextAsync(resources.ResponseStream);
         await NextAsync(output.ResponseStream);
+        Assert.False(interaction.IsCompleted);
         var watch = Stopwatch.StartNew();
 
         await dashboard.StopServerAsync();
 
         await Assert.ThrowsAsync<RpcException>(() => resources.ResponseStream.MoveNext(CancellationToken.None));
         await Assert.ThrowsAsync<RpcException>(() => output.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => interaction)).StatusCode);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 

@@ -25,6 +25,9 @@ internal sealed record BoardResource(string Name, string Type)
 
     public int? ProcessId { get; init; }
 
+    /// <summary>What it is, for example PostgreSQL 17.10; shown in place of the program's path and arguments.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Path of the .csproj of a project.</summary>
     public string? ProjectPath { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed record DashboardAddresses(int PagesPort, int TelemetryPort, int 
     public IReadOnlyDictionary<string, string?> Environment() => new Dictionary<string, string?>
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["DOTNET_ENVIRONMENT"] = "Production",
         ["ASPNETCORE_URLS"] = Pages,
         ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Telemetry,
         ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = Loopback(TelemetryHttpPort),

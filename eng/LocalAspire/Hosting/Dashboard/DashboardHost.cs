@@ -44,7 +44,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         ResourceBoard board, DashboardOptions options, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
     {
         var addresses = DashboardAddresses.Choose(options.Port);
-        var service = new ResourceServiceOptions(options.ApplicationName, addresses.ServicePort, addresses.ServiceKey);
+        var service = new ResourceServiceOptions(options.Title, addresses.ServicePort, addresses.ServiceKey);
         var server = await ResourceServer.StartAsync(board, service, cancellationToken);
         return new(options, addresses, server, guard, log);
     }

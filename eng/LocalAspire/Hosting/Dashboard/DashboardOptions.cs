@@ -1,8 +1,14 @@
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>What the dashboard shows as its name, and where it is.</summary>
+/// <param name="ApplicationName">The name of the AppHost; shown without the suffix <c>.AppHost</c>.</param>
 internal sealed record DashboardOptions(string ApplicationName)
 {
+    private const string Suffix = ".AppHost";
+
+    public string Title =>
+        ApplicationName.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? ApplicationName[..^Suffix.Length] : ApplicationName;
+
     /// <summary>The port of the pages; when it is taken, a free one. 18888 is the port that Aspire's documentation names.</summary>
     public int Port { get; init; } = 18888;
 

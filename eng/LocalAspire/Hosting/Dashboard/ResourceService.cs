@@ -62,6 +62,19 @@ internal sealed class ResourceService(ResourceBoard board, ResourceServiceOption
         }
     }
 
+    /// <summary>
+    /// Nobody is ever asked anything. Without the method the dashboard usually says so and goes on, but depending on which of
+    /// its calls answers first it may wait for resources for ever. It looks at the headers to see whether the method is there.
+    /// </summary>
+    public override Task WatchInteractions(
+        IAsyncStreamReader<WatchInteractionsRequestUpdate> requestStream, IServerStreamWriter<WatchInteractionsResponseUpdate> responseStream,
+        ServerCallContext context) =>
+        UntilStopped(context, async cancellationToken =>
+        {
+            await context.WriteResponseHeadersAsync([]);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        });
+
     private async Task UntilStopped(ServerCallContext context, Func<CancellationToken, Task> stream)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);

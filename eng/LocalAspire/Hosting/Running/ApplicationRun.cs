@@ -124,6 +124,10 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
         if ((await Task.WhenAll(resources)).All(isReady => isReady))
         {
             var elapsed = time.GetElapsedTime(started).TotalSeconds;
+            if (dashboard is { LoginUrl: { IsCompleted: true } known } && await known is { } login)
+            {
+                Output.Say($"Dashboard      {login}");
+            }
             Output.Say(string.Create(CultureInfo.InvariantCulture, $"Everything is healthy after {elapsed:0.0} s. Ctrl-C stops it."));
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Board;
 using Aspire.Hosting.Storage;
@@ -39,8 +40,8 @@ internal static class BoardRows
         };
         row = row with { Relationships = [.. Relationships(resource)] };
         return row.State is not null ? row
-            : runsElsewhere ? row with { State = BoardState.Running, Properties = [new("resource.source", "Source", "given by the configuration")] }
-            : Waiting(resource, row);
+            : runsElsewhere ? row with { State = BoardState.Running, Source = "given by the configuration" }
+            : Waiting(resource, row with { Urls = [.. Addresses(resource)] });
     }
 
     /// <summary>A server that was set up.</summary>
@@ -49,7 +50,7 @@ internal static class BoardRows
         ExecutablePath = start.FileName,
         Arguments = start.Arguments,
         WorkingDirectory = start.WorkingFolder,
-        Properties = [new("resource.source", "Source", start.Description)],
+        Source = start.Description,
     };
 
     private static BoardResource Waiting(IResource resource, BoardResource row)
@@ -57,6 +58,11 @@ internal static class BoardRows
         string[] dependencies = [.. resource.Dependencies().Select(dependency => dependency.Name)];
         return row with { State = dependencies.Length > 0 ? BoardState.Waiting : BoardState.Starting, WaitingFor = dependencies };
     }
+
+    private static IEnumerable<BoardUrl> Addresses(IResource server) =>
+        from endpoint in server.Endpoints()
+        from place in endpoint.Allocated
+        select new BoardUrl(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"{endpoint.UriScheme}://{place.Host}:{place.Port}"));
 
     private static IEnumerable<BoardRelationship> Relationships(IResource resource) =>
     [

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Aspire.Hosting.Board;
 
 namespace Aspire.Hosting.Running;
 
@@ -11,6 +10,7 @@ internal static class ConsoleRun
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var starter = RunCommand.WhenItIsGone(stopping.Cancel);
         try
         {
             await run.StartAsync(stopping.Token);

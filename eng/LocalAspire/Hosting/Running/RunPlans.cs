@@ -15,7 +15,7 @@ internal sealed class RunPlans(
 {
     private const int InstanceIdLength = 8;
 
-    private readonly HttpClient probes = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient probes = Loopback.NewClient(timeout: TimeSpan.FromSeconds(5));
 
     /// <summary>One plan per replica; none for what has no process of its own or runs elsewhere.</summary>
     public IEnumerable<RunPlan> Of(IResource resource)

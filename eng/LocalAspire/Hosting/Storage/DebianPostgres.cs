@@ -54,7 +54,8 @@ internal sealed class DebianPostgres(SetUpWork work)
             #!/bin/sh
             here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P)
             root=$(CDPATH= cd -- "$here/../../../../.." && pwd -P)
-            exec "$root/{work.Platform.Loader}" --library-path "$root/{work.Platform.Libraries}" --argv0 "$here/{program}" "$here/{program}.bin" "$@"
+            exec "$root/{work.Platform.Loader}" --library-path "$root/{work.Platform.Libraries}" \
+                --argv0 "$here/{program}" "$here/{program}.bin" "$@"
 
             """);
         ProgramFiles.MakeExecutable(file);
@@ -67,7 +68,8 @@ internal sealed class DebianPostgres(SetUpWork work)
             var pgvector = new PgvectorBuild(work);
             var (headers, source) = await pgvector.FetchAsync(cancellationToken);
             await pgvector.InstallAsync(
-                headers, source, Path.Combine(root, Home, "lib"), Path.Combine(root, "usr/share/postgresql/17/extension"), cancellationToken);
+                headers, source, Path.Combine(root, Home, "lib"), Path.Combine(root, "usr/share/postgresql/17/extension"),
+                cancellationToken);
         }
         catch (StorageSetupException reason)
         {

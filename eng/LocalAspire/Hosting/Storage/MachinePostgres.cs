@@ -45,7 +45,8 @@ internal sealed partial class MachinePostgres(Toolbox tools)
             return null;
         }
         var control = ControlFiles(folder, version.Groups[1].Value).FirstOrDefault(File.Exists);
-        return control is not null && ExtensionVersion().Match(await File.ReadAllTextAsync(control, cancellationToken)) is { Success: true } vector
+        return control is not null
+            && ExtensionVersion().Match(await File.ReadAllTextAsync(control, cancellationToken)) is { Success: true } vector
             ? new PostgresInstallation(folder, version.Groups["version"].Value, vector.Groups[1].Value)
             : null;
     }

@@ -13,7 +13,9 @@ internal sealed class PgvectorBuild(SetUpWork work)
     public const string Version = "0.8.6";
     private const string Sha256 = "25c9b78cfdaa43c66788d7490246ac24e4fe1c86f19c4b60c089b723f84a4a0d";
 
-    /// <summary>Those of pgvector's own Makefile but -march=native, since a cache may move to another processor; it dispatches at run time.</summary>
+    /// <summary>
+    /// Those of pgvector's own Makefile but -march=native, since a cache may move to another processor; it dispatches at run time.
+    /// </summary>
     private static readonly string[] Flags =
     [
         "-std=gnu11", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-strict-aliasing", "-fwrapv", "-ftree-vectorize", "-fassociative-math",

@@ -31,13 +31,14 @@ internal sealed class PortablePostgres(SetUpWork work)
         catch
         {
             await abandon.CancelAsync(); // the other download must not outlive the folder that it writes to
-            await Task.WhenAll(archive, sources).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await ((Task)Task.WhenAll(archive, sources)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         await UnpackAsync(await archive, into, cancellationToken);
         var (headers, source) = await sources;
         await pgvector.InstallAsync(
-            headers, source, Path.Combine(into, "lib", "postgresql"), Path.Combine(into, "share", "postgresql", "extension"), cancellationToken);
+            headers, source, Path.Combine(into, "lib", "postgresql"), Path.Combine(into, "share", "postgresql", "extension"),
+            cancellationToken);
         return Path.Combine(into, "bin");
     }
 

@@ -19,7 +19,8 @@ internal sealed record PostgresInstallation(string BinFolder, string Version, st
     public int Major => int.Parse(Version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Parallel builds of HNSW indexes overflow a buffer from pgvector 0.6.0 to 0.8.1 (CVE-2026-3172); those versions build with one process.
+    /// Parallel builds of HNSW indexes overflow a buffer from pgvector 0.6.0 to 0.8.1 (CVE-2026-3172); those versions build with
+    /// one process.
     /// </summary>
     public bool ParallelIndexBuilds => System.Version.TryParse(VectorVersion, out var version) && version >= new Version(0, 8, 2);
 

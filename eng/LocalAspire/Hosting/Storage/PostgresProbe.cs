@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -35,8 +34,8 @@ internal sealed class PostgresProbe(PostgresOptions options)
         catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InvalidPassword)
         {
             throw new StorageSetupException(
-                string.Create(CultureInfo.InvariantCulture, $"the PostgreSQL on port {options.Port} was created with another password than the one given now; ")
-                + $"give the old one, or remove {options.DataFolder} and with it all data", refusal);
+                $"{options.DataFolder} was created with another password than the one given now; give the old one, "
+                + "or remove the folder and with it all data", refusal);
         }
         catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
         {
@@ -46,10 +45,12 @@ internal sealed class PostgresProbe(PostgresOptions options)
 
     private static async Task CreateIfMissingAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
-        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = database } } };
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
+        find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = database });
         if (await find.ExecuteScalarAsync(cancellationToken) is null)
         {
-            await using var create = new NpgsqlCommand($"CREATE DATABASE {new NpgsqlCommandBuilder().QuoteIdentifier(database)}", connection);
+            var name = new NpgsqlCommandBuilder().QuoteIdentifier(database);
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
     }

@@ -19,14 +19,17 @@ internal sealed record PostgresOptions(string DataFolder, int Port, string Passw
     public Toolbox Tools { get; init; } = Toolbox.OfThisProcess;
 }
 
-/// <summary>A local PostgreSQL >= 17 with pgvector >= 0.8: the machine's own, or one that is fetched into the cache folder by the first run.</summary>
+/// <summary>
+/// A local PostgreSQL 17 or later with pgvector 0.8 or later: the machine's own, or one that the first run fetches into the cache folder.
+/// </summary>
 internal static class PostgresServer
 {
     /// <summary>
     /// Sets up binaries (seconds on first use, milliseconds afterwards) and the data folder. Progress lines are for a console.
     /// </summary>
     /// <exception cref="StorageSetupException">Something is missing on this machine, or the data folder is in use.</exception>
-    public static async Task<ServerStart> PrepareAsync(PostgresOptions options, IProgress<string> progress, CancellationToken cancellationToken)
+    public static async Task<ServerStart> PrepareAsync(
+        PostgresOptions options, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var cluster = new PostgresCluster(options);
         await cluster.WaitUntilUnusedAsync(cancellationToken);

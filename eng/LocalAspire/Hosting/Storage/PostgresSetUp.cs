@@ -8,6 +8,9 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
 {
     private const int NeededMegabytes = 400;
 
+    /// <summary>Builds into a folder and answers its folder of programs.</summary>
+    private delegate Task<string> Way(SetUpWork work, string into);
+
     private readonly string cache = Path.GetFullPath(cacheFolder);
 
     /// <param name="major">The version that the data belongs to, or null.</param>
@@ -56,7 +59,7 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
     }
 
     private PostgresInstallation? Remembered() =>
-        ((string[])[PortableFolder, DebianFolder]).Select(folder => new InstallationNote(folder + ".ready").Read()).FirstOrDefault(found => found is not null);
+        new InstallationNote(PortableFolder + ".ready").Read() ?? new InstallationNote(DebianFolder + ".ready").Read();
 
     private string PortableFolder => Path.Combine(cache, $"postgresql-{PortablePostgres.Version}-pgvector-{PgvectorBuild.Version}");
 
@@ -65,19 +68,20 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
     private async Task<PostgresInstallation> InstallAsync(CancellationToken cancellationToken)
     {
         var platform = ServerPlatform.Current
-            ?? throw new StorageSetupException("missing: PostgreSQL 17 or later with pgvector 0.8.4 or later; on this system it has to be installed by hand");
+            ?? throw new StorageSetupException(
+                "missing: PostgreSQL 17 or later with pgvector 0.8.4 or later; on this system it has to be installed by hand");
         NeedSpace();
-        progress.Report("setting up PostgreSQL with pgvector, once");
+        progress.Report("setting up PostgreSQL with pgvector; this happens once and takes about ten seconds");
         try
         {
-            return await TryAsync(platform, PortableFolder, work => new PortablePostgres(work).BuildAsync, cancellationToken);
+            return await TryAsync(platform, PortableFolder, (work, into) => new PortablePostgres(work).BuildAsync(into, cancellationToken), cancellationToken);
         }
         catch (StorageSetupException portable)
         {
             progress.Report($"portable binaries: {portable.Message}");
             try
             {
-                return await TryAsync(platform, DebianFolder, work => new DebianPostgres(work).BuildAsync, cancellationToken);
+                return await TryAsync(platform, DebianFolder, (work, into) => new DebianPostgres(work).BuildAsync(into, cancellationToken), cancellationToken);
             }
             catch (StorageSetupException debian)
             {
@@ -89,7 +93,7 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
     }
 
     private async Task<PostgresInstallation> TryAsync(
-        ServerPlatform platform, string folder, Func<SetUpWork, Func<string, CancellationToken, Task<string>>> way, CancellationToken cancellationToken)
+        ServerPlatform platform, string folder, Way way, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,7 +106,7 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
     }
 
     private async Task<PostgresInstallation> BuildAsync(
-        ServerPlatform platform, string folder, Func<SetUpWork, Func<string, CancellationToken, Task<string>>> way, CancellationToken cancellationToken)
+        ServerPlatform platform, string folder, Way way, CancellationToken cancellationToken)
     {
         using var scratch = new ScratchFolder(cache);
         if (Directory.Exists(folder))
@@ -111,7 +115,7 @@ internal sealed class PostgresSetUp(string cacheFolder, Toolbox tools, IProgress
         }
         var work = new SetUpWork(platform, scratch.Path, Path.Combine(cache, "downloads"), tools, progress);
         var build = Path.Combine(scratch.Path, "new");
-        var programs = Path.GetRelativePath(build, await way(work)(build, cancellationToken));
+        var programs = Path.GetRelativePath(build, await way(work, build));
         var tried = await InstallationCheck.RunAsync(Path.Combine(build, programs), scratch.Path, tools, cancellationToken);
         Directory.Move(build, folder);
         var installed = tried with { BinFolder = Path.Combine(folder, programs) };

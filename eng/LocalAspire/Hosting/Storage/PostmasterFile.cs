@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Aspire.Hosting.Storage;
 
@@ -40,7 +39,7 @@ internal sealed record PostmasterFile(int ProcessId, string Folder)
                 using var process = Process.GetProcessById(ProcessId);
                 var commandLine = $"/proc/{ProcessId.ToString(CultureInfo.InvariantCulture)}/cmdline";
                 return !process.HasExited
-                    && (!File.Exists(commandLine) || Encoding.UTF8.GetString(File.ReadAllBytes(commandLine)).Contains(Folder, StringComparison.Ordinal));
+                    && (!File.Exists(commandLine) || File.ReadAllText(commandLine).Contains(Folder, StringComparison.Ordinal));
             }
             catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or IOException)
             {

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Aspire.Hosting.Storage;
@@ -29,7 +27,7 @@ internal static partial class RedisServer
         if (options.Tools.Find("redis-server") is { } program)
         {
             var said = await options.Tools.RunAsync(new(program, "--version"), cancellationToken);
-            if (ServerVersion().Match(said.Output) is { Success: true } match && Version.Parse(match.Groups[1].Value) is var version && version >= Oldest)
+            if (Version.TryParse(ServerVersion().Match(said.Output).Value, out var version) && version >= Oldest)
             {
                 return Start(options, program, [WriteSettings(options)], new Dictionary<string, string?>(), $"Redis {version}");
             }
@@ -39,10 +37,12 @@ internal static partial class RedisServer
 
     private static ServerStart Garnet(RedisOptions options)
     {
-        var program = typeof(RedisServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "LocalAspire.Redis").Value!;
+        var program = typeof(RedisServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(item => item.Key == "LocalAspire.Redis").Value!;
         if (!File.Exists(program))
         {
-            throw new StorageSetupException($"missing: {program} (dotnet build eng/LocalAspire/Redis), or a redis-server 6.2 or later on the PATH");
+            throw new StorageSetupException(
+                $"missing: {program} (dotnet build eng/LocalAspire/Redis), or a redis-server 6.2 or later on the PATH");
         }
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         return Start(
@@ -51,16 +51,26 @@ internal static partial class RedisServer
     }
 
     private static ServerStart Start(
-        RedisOptions options, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string description) =>
+        RedisOptions options, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment,
+        string description) =>
         new(program, arguments, environment, Path.GetFullPath(options.WorkFolder), PosixSignal.SIGTERM,
-            cancellationToken => AnswersAsync(options, cancellationToken), description);
+            new RedisProbe(options).IsReadyAsync, description);
 
     /// <summary>A file, because a process list shows arguments to every account.</summary>
     private static string WriteSettings(RedisOptions options)
     {
         var file = Path.Combine(options.WorkFolder, "redis.conf");
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"bind 127.0.0.1\nport {options.Port}\ndaemonize no\nsave \"\"\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy allkeys-lru\n");
+            $"""
+            bind 127.0.0.1
+            port {options.Port}
+            daemonize no
+            save ""
+            appendonly no
+            maxmemory 256mb
+            maxmemory-policy allkeys-lru
+
+            """);
         PrivateFiles.Write(file, string.IsNullOrEmpty(options.Password) ? text : $"{text}requirepass {Quoted(options.Password)}\n");
         return file;
     }
@@ -68,41 +78,6 @@ internal static partial class RedisServer
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>Speaks the few bytes of the protocol that the question needs.</summary>
-    private static async Task<bool> AnswersAsync(RedisOptions options, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", options.Port, limit.Token);
-            var stream = client.GetStream();
-            if (!string.IsNullOrEmpty(options.Password) && !await AskAsync(stream, ["AUTH", options.Password], "+OK", limit.Token))
-            {
-                throw new StorageSetupException(string.Create(CultureInfo.InvariantCulture, $"the Redis on port {options.Port} has another password"));
-            }
-            return await AskAsync(stream, ["PING"], "+PONG", limit.Token);
-        }
-        catch (Exception failure) when (failure is SocketException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false; // it is starting, stopping or frozen
-        }
-    }
-
-    private static async Task<bool> AskAsync(NetworkStream stream, string[] words, string expected, CancellationToken cancellationToken)
-    {
-        var request = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"*{words.Length}\r\n"));
-        foreach (var word in words)
-        {
-            request.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
-        }
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), cancellationToken);
-        var answer = new byte[256];
-        var length = await stream.ReadAsync(answer, cancellationToken);
-        return Encoding.ASCII.GetString(answer, 0, length).StartsWith(expected, StringComparison.Ordinal);
-    }
-
-    [GeneratedRegex(@"v=(\d+\.\d+\.\d+)")]
+    [GeneratedRegex(@"(?<=v=)\d+\.\d+\.\d+")]
     private static partial Regex ServerVersion();
 }

@@ -34,7 +34,8 @@ internal sealed class ServerIdentity
         var setpriv = tools.Find("setpriv")
             ?? throw new StorageSetupException("missing: unshare or setpriv (package util-linux), because PostgreSQL refuses to run as root");
         var account = owner != "root" ? owner : Accounts().FirstOrDefault(name => name is "postgres") ?? "nobody";
-        return new ServerIdentity(tools, [setpriv, $"--reuid={account}", $"--regid={await GroupAsync(tools, account, cancellationToken)}", "--clear-groups"], account);
+        var group = await GroupAsync(tools, account, cancellationToken);
+        return new ServerIdentity(tools, [setpriv, $"--reuid={account}", $"--regid={group}", "--clear-groups"], account);
     }
 
     /// <summary>A program started under this identity.</summary>
@@ -50,7 +51,8 @@ internal sealed class ServerIdentity
     {
         var (fileName, all) = Command(program, arguments);
         return tools.RunAsync(
-            new(fileName, all) { Input = input, WorkingFolder = workingFolder, Environment = PostgresInstallation.Environment }, cancellationToken);
+            new(fileName, all) { Input = input, WorkingFolder = workingFolder, Environment = PostgresInstallation.Environment },
+            cancellationToken);
     }
 
     /// <summary>Gives files to the account that the server runs as.</summary>

@@ -55,8 +55,7 @@ internal sealed class Toolbox(string path, string? downloads)
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.StandardInput.WriteAsync(call.Input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
+            await FeedAsync(process.StandardInput, call.Input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return new ToolAnswer(process.ExitCode, await output, await errors);
         }
@@ -65,10 +64,18 @@ internal sealed class Toolbox(string path, string? downloads)
             process.Kill(entireProcessTree: true);
             throw;
         }
-        catch (IOException) // it ended without reading its input
+    }
+
+    private static async Task FeedAsync(StreamWriter input, string text, CancellationToken cancellationToken)
+    {
+        try
         {
-            await process.WaitForExitAsync(cancellationToken);
-            return new ToolAnswer(process.ExitCode, "", "it ended early");
+            await input.WriteAsync(text.AsMemory(), cancellationToken);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its exit code and what it said tell why.
         }
     }
 

@@ -1,13 +1,21 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Processes;
 
 namespace Aspire.Hosting.Testing;
 
 /// <summary>What a test wants from a running application.</summary>
 public static class DistributedApplicationHostingTestingExtensions
 {
+    /// <summary>The default of <see cref="HttpClient"/>.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     /// <summary>A client whose base address is the resource's endpoint, http unless told.</summary>
-    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = null) =>
-        new() { BaseAddress = app.GetEndpoint(resourceName, endpointName) };
+    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = null)
+    {
+        var client = Loopback.NewClient(Patience);
+        client.BaseAddress = app.GetEndpoint(resourceName, endpointName);
+        return client;
+    }
 
     /// <summary>The address of the resource's endpoint, http unless told.</summary>
     public static Uri GetEndpoint(this DistributedApplication app, string resourceName, string? endpointName = null) =>

@@ -1,0 +1,62 @@
+using Npgsql;
+using Recommender.Engine.RateLimits;
+using Recommender.Engine.Schema;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+using StackExchange.Redis;
+
+namespace Recommender.Benchmarks.Gateway;
+
+/// <summary>
+/// The database and Redis that the measured services use, from <c>ConnectionStrings__recommender</c> and
+/// <c>ConnectionStrings__cache</c>, with the schema of this build.
+/// </summary>
+internal sealed class Storage : IAsyncDisposable
+{
+    // Far above any load of one machine, so that the limiter works on every request and refuses none.
+    private static readonly RateLimit AboveTheLoad = new(100_000_000, 10_000_000);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly ConnectionMultiplexer _redis;
+
+    private Storage(NpgsqlDataSource database, ConnectionMultiplexer redis) => (_database, _redis) = (database, redis);
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public static async Task<Storage> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var (database, redis) = (FromEnvironment("recommender"), FromEnvironment("cache"));
+        var builder = new NpgsqlDataSourceBuilder(database);
+        DatabaseDefaults.ForWork(builder);
+        var source = builder.Build();
+        await new SchemaMigration(source).ApplyAsync(cancellationToken);
+        return new(source, await ConnectionMultiplexer.ConnectAsync(redis))
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["ConnectionStrings__recommender"] = database,
+                ["ConnectionStrings__cache"] = redis,
+                ["GATEWAY_SIGNING_KEY"] = Guid.NewGuid().ToString("N"),
+            },
+        };
+    }
+
+    /// <summary>A key of a fresh tenant.</summary>
+    public async Task<string> IssueKeyAsync(CancellationToken cancellationToken)
+    {
+        var keys = new KeyAdministration(_database, new TenantDirectory(_database), new KeyChanges(_redis));
+        var request = new KeyRequest(
+            $"bench-{Guid.NewGuid():N}", "benchmark", Scopes.Read | Scopes.Write, Publishable: false, [], AboveTheLoad, ExpiresAt: null);
+        return (await keys.CreateAsync(request, cancellationToken)).Text;
+    }
+
+    private static string FromEnvironment(string name) =>
+        System.Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")
+        ?? throw new InvalidOperationException($"set ConnectionStrings__{name} to a server that this measurement may write to");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Caching;
+
+/// <summary>
+/// Numbers that grow whenever answers to a user, or to everybody of a tenant, may have changed. An answer is good as long
+/// as the numbers are those from before it was computed.
+/// </summary>
+public sealed class Generations
+{
+    // Users who wrote lately; beyond it all answers are forgotten at once rather than some users' numbers.
+    private const int MostUsers = 1_000_000;
+
+    private readonly ConcurrentDictionary<(TenantId Tenant, string User), long> _users = new();
+    private readonly ConcurrentDictionary<TenantId, long> _tenants = new();
+    private long _all;
+
+    /// <summary>The numbers that an answer depends on.</summary>
+    public GenerationStamp Now(TenantId tenant, string? user) =>
+        new(
+            Volatile.Read(ref _all),
+            _tenants.GetValueOrDefault(tenant),
+            user is null ? 0 : _users.GetValueOrDefault((tenant, user)));
+
+    public void UserChanged(TenantId tenant, string user)
+    {
+        if (_users.Count >= MostUsers)
+        {
+            Interlocked.Increment(ref _all);
+            _users.Clear();
+        }
+
+        _users.AddOrUpdate((tenant, user), 1, static (_, generation) => generation + 1);
+    }
+
+    public void TenantChanged(TenantId tenant) => _tenants.AddOrUpdate(tenant, 1, static (_, generation) => generation + 1);
+
+    /// <summary>Messages may have been missed.</summary>
+    public void EverythingChanged() => Interlocked.Increment(ref _all);
+}
+
+/// <summary>What <see cref="Generations"/> said at one moment.</summary>
+public readonly record struct GenerationStamp(long All, long Tenant, long User);

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
+
+namespace Recommender.Engine.Online;
+
+/// <summary>
+/// Adds queued interactions to the published models. The interactions of the tenants that it updates are kept in memory
+/// from one update to the next, up to a number of pairs; a tenant that is not in memory is read again.
+/// </summary>
+public sealed class OnlineUpdates(
+    NpgsqlDataSource database, OnlineStore store, ModelStore models, TrainingDataStore data, OnlineBounds bounds)
+{
+    // One transaction's worth; what is left over follows in the next.
+    private const int Batch = 2000;
+
+    private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+    private readonly ConcurrentDictionary<TenantId, Held> _held = new();
+
+    private sealed record Held(long Version, long Sequence, OnlineModel Online, long Pairs, long UsedAt);
+
+    /// <summary>Brings every model of this worker up to its queued changes; returns how many changes those were.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        foreach (var tenant in await store.BehindAsync(_worker, cancellationToken))
+        {
+            int applied;
+            do
+            {
+                applied = await UpdateAsync(tenant, cancellationToken);
+                total += applied;
+            }
+            while (applied == Batch);
+        }
+
+        return total;
+    }
+
+    /// <summary>One transaction: the model that is published, its pending changes, the delta.</summary>
+    public async Task<int> UpdateAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (applied, held) = await database.TransactAsync(
+                transaction => UpdateAsync(transaction, tenant, cancellationToken), cancellationToken);
+            if (held is not null)
+            {
+                Keep(tenant, held);
+            }
+
+            return applied;
+        }
+        catch
+        {
+            // The model in memory may be ahead of what was stored.
+            _held.TryRemove(tenant, out _);
+            throw;
+        }
+    }
+
+    private async Task<(int Applied, Held? Held)> UpdateAsync(
+        NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (await OnlineStore.TakeAsync(transaction, tenant, _worker, cancellationToken) is not { } published
+            || await HoldAsync(published, cancellationToken) is not { } held)
+        {
+            return (0, null);
+        }
+
+        var pending = await OnlineStore.PendingAsync(transaction, tenant, published.Version, Batch, cancellationToken);
+        if (pending.Count == 0)
+        {
+            return (0, held);
+        }
+
+        var delta = held.Online.Apply(pending.ConvertAll(change => change.Event), cancellationToken);
+        await OnlineStore.AddAsync(transaction, published, delta, [.. pending.Select(change => change.Change)], cancellationToken);
+        return (pending.Count, held with
+        {
+            Sequence = published.DeltaSequence + 1,
+            Pairs = held.Pairs + pending.Count,
+            UsedAt = Environment.TickCount64,
+        });
+    }
+
+    private async Task<Held?> HoldAsync(PublishedModel published, CancellationToken cancellationToken)
+    {
+        if (_held.TryGetValue(published.Tenant, out var held)
+            && held.Version == published.Version && held.Sequence == published.DeltaSequence)
+        {
+            return held;
+        }
+
+        if (await models.LoadAsync(published.Tenant, published.Version, cancellationToken) is not { } model)
+        {
+            return null;
+        }
+
+        foreach (var delta in await store.DeltasAsync(
+            published.Tenant, published.Version, after: 0, published.DeltaSequence, cancellationToken))
+        {
+            model = model.Apply(delta);
+        }
+
+        var input = await data.LoadAsync(published.Tenant, published.Version, cancellationToken);
+        return input.Interactions.Count > bounds.MostPairs
+            ? null
+            : new(
+                published.Version, published.DeltaSequence, OnlineModel.Start(model, input.Interactions, input.TypeOf),
+                input.Interactions.Count, Environment.TickCount64);
+    }
+
+    private void Keep(TenantId tenant, Held held)
+    {
+        _held[tenant] = held;
+        var total = _held.Values.Sum(each => each.Pairs);
+        foreach (var (oldest, each) in _held.OrderBy(each => each.Value.UsedAt).ToList())
+        {
+            if (total <= bounds.MostPairs)
+            {
+                return;
+            }
+
+            total -= each.Pairs;
+            _held.TryRemove(oldest, out _);
+        }
+    }
+}
+
+/// <summary>How much a worker keeps in memory for online updates.</summary>
+/// <param name="MostPairs">Pairs of user and entity of all tenants together, some 20 bytes each.</param>
+public sealed record OnlineBounds(long MostPairs)
+{
+    public static OnlineBounds Default { get; } = new(20_000_000);
+}

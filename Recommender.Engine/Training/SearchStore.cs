@@ -1,0 +1,74 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Training;
+
+/// <summary>The parameters to train with.</summary>
+/// <param name="Parameters">What a search found; the defaults before the first one.</param>
+/// <param name="Figures">JSON: how good they were on the held-out part.</param>
+public sealed record ChosenParameters(ModelParameters Parameters, string Figures);
+
+/// <summary>The parameters that searches found for the tenants, and which tenant should be searched for next.</summary>
+public sealed class SearchStore(NpgsqlDataSource database)
+{
+    // With fewer interactions the defaults are as good as anything that could be measured.
+    private const int Fewest = 200;
+
+    // Other data has other best parameters; twice the data is other data.
+    private const int Growth = 2;
+
+    // Longer than any search: who holds it longer has died.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+
+    /// <summary>Tenants that are not being imported into and whose data has changed much since their last search, or some time ago.</summary>
+    public Task<List<TenantId>> DueAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT published.tenant_id
+            FROM published_models AS published
+            JOIN models AS model USING (tenant_id, version)
+            LEFT JOIN tenant_work AS work USING (tenant_id)
+            LEFT JOIN model_searches AS search USING (tenant_id)
+            WHERE model.interactions >= {Fewest}
+                AND coalesce(work.changes, 0) * 10 <= model.interactions
+                AND (search.leased_until IS NULL OR search.leased_until < now())
+                AND (search.searched_at IS NULL
+                    OR model.interactions >= search.interactions * {Growth}
+                    OR (search.searched_at < now() - {interval} AND model.trained_at > search.searched_at))
+            ORDER BY search.searched_at NULLS FIRST, model.interactions
+            """,
+            row => new TenantId(row.GetInt32(0)), cancellationToken);
+
+    /// <summary>Claims the search for a tenant; false when another worker is at it.</summary>
+    public async Task<bool> ClaimAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO model_searches AS search (tenant_id, leased_until) VALUES ({tenant.Value}, now() + {Lease})
+            ON CONFLICT (tenant_id) DO UPDATE SET leased_until = excluded.leased_until
+            WHERE search.leased_until IS NULL OR search.leased_until < now()
+            """,
+            cancellationToken) == 1;
+
+    /// <summary>Keeps the parameters that the tenant's next models are to be trained with, and ends the claim.</summary>
+    public Task SaveAsync(TenantId tenant, ChosenParameters chosen, long interactions, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            UPDATE model_searches
+            SET parameters = {ModelDescription.Of(chosen.Parameters)}::jsonb, figures = {chosen.Figures}::jsonb, interactions = {interactions}, searched_at = now(), leased_until = NULL
+            WHERE tenant_id = {tenant.Value}
+            """,
+            cancellationToken);
+
+    /// <summary>Ends a claim without a result.</summary>
+    public Task ReleaseAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"UPDATE model_searches SET leased_until = NULL WHERE tenant_id = {tenant.Value}", cancellationToken);
+
+    /// <summary>The parameters to train a tenant's models with.</summary>
+    public async Task<ChosenParameters> ChosenAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        await database.FirstOrDefaultAsync(
+            $"SELECT parameters::text, figures::text FROM model_searches WHERE tenant_id = {tenant.Value} AND parameters IS NOT NULL",
+            row => new ChosenParameters(ModelDescription.Read(row.GetString(0)), row.GetString(1)), cancellationToken)
+        ?? new(ModelParameters.Default, "{}");
+}
