@@ -1,4 +1,5 @@
 using Recommender.Engine.Factors;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Online;
 
@@ -84,7 +85,7 @@ internal sealed class LiveFactors
 
     private static void Each(int count, int dimensions, Action<int, NormalEquations> solve, CancellationToken cancellationToken) =>
         Parallel.For(
-            0, count, new ParallelOptions { CancellationToken = cancellationToken },
+            0, count, Cores.Of(cancellationToken),
             () => new NormalEquations(dimensions),
             (index, _, equations) =>
             {

@@ -64,15 +64,23 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
         return quality;
     }
 
+    /// <summary>More dimensions want more regularisation: each number of them is tried along that axis only.</summary>
     private void TryDimensions(double regularisation, double ratio)
     {
-        foreach (var dimensions in new[] { 96, 128, 192 })
+        foreach (var dimensions in new[] { 128, 192 })
         {
             // Training costs about the square of the dimensions, evaluation less.
             var growth = Math.Pow((double)dimensions / TrialDimensions, 2) * FinalEpochs / TrialEpochs;
-            if (dimensions <= run.Options.MostDimensions && run.HasTimeFor(_trialDuration * growth))
+            var best = 0.0;
+            for (var factor = 1.0; dimensions <= run.Options.MostDimensions && run.HasTimeFor(_trialDuration * growth); factor *= 1.5)
             {
-                Try("dimensions", Parameters(dimensions, regularisation, ratio, FinalEpochs));
+                var trial = Try("dimensions", Parameters(dimensions, regularisation * factor, ratio, FinalEpochs));
+                if (trial.Quality.Ndcg <= best)
+                {
+                    break;
+                }
+
+                best = trial.Quality.Ndcg;
             }
         }
     }
