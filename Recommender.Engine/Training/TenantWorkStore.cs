@@ -62,6 +62,19 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
             """,
             cancellationToken);
 
+    /// <summary>Asks for new models of all tenants whose published one was written in a form that this build cannot read.</summary>
+    public Task<int> RequestUnreadableAsync(CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
+            SELECT published.tenant_id, now()
+            FROM published_models AS published
+            JOIN model_parts AS first ON first.tenant_id = published.tenant_id AND first.version = published.version AND first.part = 0
+            WHERE substring(first.bytes FROM 1 FOR 8) <> {ModelFormat.Header}
+            ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = now()
+            """,
+            cancellationToken);
+
     /// <summary>Ends a lease with its work done, in the transaction that publishes; false when the lease was lost.</summary>
     internal static async Task<bool> CompleteAsync(
         NpgsqlTransaction transaction, TrainingLease lease, CancellationToken cancellationToken) =>

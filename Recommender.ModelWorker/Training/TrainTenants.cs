@@ -11,12 +11,20 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 
     private readonly Dictionary<TenantId, (long Changes, DateTime? Requested, long Since)> _seen = [];
 
+    private bool _upgraded;
+
     public static string Name => "train-tenants";
 
     public static TimeSpan Every => TimeSpan.FromSeconds(1);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (!_upgraded)
+        {
+            await work.RequestUnreadableAsync(cancellationToken);
+            _upgraded = true;
+        }
+
         var backlogs = await work.BacklogAsync(cancellationToken);
         Forget(backlogs);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pgvector;
 using Recommender.Engine.Caching;
@@ -23,7 +24,8 @@ public sealed class Shop(Servers servers, TenantId tenant)
 
     public NpgsqlDataSource Database => servers.Database;
 
-    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System);
+    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System,
+        NullLogger<ModelCache>.Instance);
 
     private static readonly Generations Generations = new();
 
