@@ -1,5 +1,6 @@
 using Recommender.Api.Admin;
 using Recommender.Api.Caching;
+using Recommender.Api.Configuration;
 using Recommender.Api.Errors;
 using Recommender.Api.Idempotency;
 using Recommender.Api.Ingest;
@@ -15,6 +16,7 @@ using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddSettings();
 builder.AddServiceDefaults();
 builder.AddDrain();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
@@ -43,6 +45,7 @@ app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
 app.MapReference();
+app.MapConfig();
 var routes = app.MapGroup("/api/v1");
 routes.MapKeys();
 routes.MapData();

@@ -1,5 +1,6 @@
 using Recommender.Engine.Storage;
 using Recommender.ModelWorker.Content;
+using Recommender.ModelWorker.Ingest;
 using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
@@ -17,6 +18,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
     .AddInteractionJobs()
+    .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
     .AddTrainingJobs();

@@ -20,13 +20,13 @@ public sealed record ReportedInteraction(
     TypeName? InteractionType = null,
     string? EntityType = null,
     double? Weight = null,
-    JsonElement Metadata = default,
+    JsonElement? Metadata = null,
     [property: JsonConverter(typeof(TimeOrMilliseconds))] DateTimeOffset? Timestamp = null,
     string? EventId = null,
     string? TenantId = null,
     [property: JsonConverter(typeof(TextOrNumber))] string? OrderId = null,
     IReadOnlyList<OrderItem>? Items = null,
-    JsonElement Total = default)
+    JsonElement? Total = null)
 {
     private const int MostItems = 1000;
 
@@ -59,10 +59,10 @@ public sealed record ReportedInteraction(
 public sealed record OrderItem(
     [property: JsonConverter(typeof(TextOrNumber))] string EntityId,
     string? EntityType = null,
-    JsonElement Quantity = default,
-    JsonElement Price = default)
+    JsonElement? Quantity = null,
+    JsonElement? Price = null)
 {
-    internal JsonElement Describe(string? orderId, JsonElement total)
+    internal JsonElement Describe(string? orderId, JsonElement? total)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -82,12 +82,12 @@ public sealed record OrderItem(
         return JsonElement.Parse(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, string name, JsonElement value)
+    private static void Write(Utf8JsonWriter json, string name, JsonElement? value)
     {
-        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.String)
+        if (value is { ValueKind: JsonValueKind.Number or JsonValueKind.String } known)
         {
             json.WritePropertyName(name);
-            value.WriteTo(json);
+            known.WriteTo(json);
         }
     }
 }

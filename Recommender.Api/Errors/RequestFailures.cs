@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Errors;
@@ -29,8 +28,6 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return refused.Fault.ToProblem();
             case BadHttpRequestException bad:
                 return BadRequests.Describe(bad);
-            case JsonException json:
-                return BadRequests.Describe(json);
             case InvalidDataException:
                 return new Fault(FaultCode.BadRequest, "the body is not compressed as its Content-Encoding says").ToProblem();
             case Exception when IsStorageAway(failure):

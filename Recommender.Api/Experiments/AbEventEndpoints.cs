@@ -20,7 +20,7 @@ public sealed record NewAbEvent(
     [property: JsonConverter(typeof(TextOrNumber))] string UserId,
     string EventType,
     [property: JsonConverter(typeof(TimeOrMilliseconds))] DateTimeOffset? Timestamp = null,
-    JsonElement Metadata = default,
+    JsonElement? Metadata = null,
     string? TenantId = null);
 
 /// <summary>Says that an event was stored.</summary>
@@ -43,7 +43,7 @@ internal static class AbEventEndpoints
 
         var happened = new AbEvent(
             body.TestId, body.Variant, body.UserId, body.EventType, (body.Timestamp ?? clock.GetUtcNow()).ToUniversalTime(),
-            body.Metadata.ValueKind == JsonValueKind.Object ? body.Metadata.GetRawText() : null);
+            body.Metadata?.GetRawText());
         await events.AddAsync(await named.FindOrCreateAsync(cancellationToken), happened, cancellationToken);
         return TypedResults.Accepted((string?)null, new AbEventReceipt("accepted"));
     }

@@ -9,7 +9,6 @@ internal static class BodyRegistration
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = BodySizes.Usual;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         });
     }

@@ -5,8 +5,5 @@ namespace Recommender.Api.Ingest;
 /// <summary>How long a body may be. Bulk routes limit themselves: by the line, or the whole where it must be held.</summary>
 internal sealed record BodySizes(long? MaxRequestBodySize) : IRequestSizeLimitMetadata
 {
-    /// <summary>Every route that says nothing else.</summary>
-    public const long Usual = 10 * 1024 * 1024;
-
     public static BodySizes Unlimited { get; } = new((long?)null);
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Recommender.Api.Entities;
-using Recommender.Api.Errors;
 using Recommender.Api.Interactions;
+using Recommender.Api.Jobs;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Ingest;
@@ -24,38 +25,46 @@ internal static class BulkEndpoints
             .WithSummary("Add many interactions");
     }
 
-    private static async Task<Results<Accepted<BulkResult>, Ok<LinesResult>, ProblemResult>> ImportEntities(
-        HttpContext context, RequestTenant tenant, EntityImport import, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportEntities(
+        HttpContext context, RequestTenant tenant, EntityImport import, BulkJobs jobs, CancellationToken cancellationToken,
+        [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "entities", cancellationToken);
         var named = tenant.Naming(body.TenantId);
         var key = await named.FindOrCreateAsync(cancellationToken);
-        var tally = new ImportTally();
-        await foreach (var batch in body.ReadAsync<NewEntity>(EntityImport.BatchSize, cancellationToken))
-        {
-            await import.ImportAsync(key, batch.ConvertAll(record => record.ToImport(named, key)), tally, cancellationToken);
-        }
-
-        return Answer(body, tally);
+        var batches = body.ReadAsync<NewEntity>(EntityImport.BatchSize, cancellationToken)
+            .Select(batch => batch.ConvertAll(record => record.ToImport(named, key)));
+        return isAsync
+            ? await jobs.QueueAsync(key, "entities", batches, cancellationToken)
+            : await AnswerAsync(body, batches, (batch, tally) => import.ImportAsync(key, batch, tally, cancellationToken));
     }
 
-    private static async Task<Results<Accepted<BulkResult>, Ok<LinesResult>, ProblemResult>> ImportInteractions(
-        HttpContext context, RequestTenant tenant, InteractionImport import, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportInteractions(
+        HttpContext context, RequestTenant tenant, InteractionImport import, BulkJobs jobs, TimeProvider clock,
+        CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "interactions", cancellationToken);
         var named = tenant.Naming(body.TenantId);
         var key = await named.FindOrCreateAsync(cancellationToken);
-        var (tally, now) = (new ImportTally(), clock.GetUtcNow());
-        await foreach (var batch in body.ReadAsync<NewInteraction>(InteractionImport.BatchSize, cancellationToken))
-        {
-            await import.ImportAsync(key, batch.ConvertAll(record => record.ToImport(named, key, now)), tally, cancellationToken);
-        }
-
-        return Answer(body, tally);
+        var now = clock.GetUtcNow();
+        var batches = body.ReadAsync<NewInteraction>(InteractionImport.BatchSize, cancellationToken)
+            .Select(batch => batch.ConvertAll(record => record.ToImport(named, key, now)));
+        return isAsync
+            ? await jobs.QueueAsync(key, "interactions", batches, cancellationToken)
+            : await AnswerAsync(body, batches, (batch, tally) => import.ImportAsync(key, batch, tally, cancellationToken));
     }
 
-    private static Results<Accepted<BulkResult>, Ok<LinesResult>, ProblemResult> Answer(BulkBody body, ImportTally tally) =>
-        body.IsStreamed
+    private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> AnswerAsync<T>(
+        BulkBody body, IAsyncEnumerable<T> batches, Func<T, ImportTally, Task> import)
+    {
+        var tally = new ImportTally();
+        await foreach (var batch in batches)
+        {
+            await import(batch, tally);
+        }
+
+        return body.IsStreamed
             ? TypedResults.Ok(LinesResult.Of(tally))
             : TypedResults.Accepted((string?)null, BulkResult.Of(tally, $"import_{Guid.CreateVersion7():N}"));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Recommender.Api.Errors;
 using Recommender.Engine.Faults;
 
 namespace Recommender.Api.Ingest;
@@ -27,8 +28,7 @@ internal sealed class JsonBody : IDisposable
 
     public int Count { get; }
 
-    /// <exception cref="RefusedException">The body is too long or of another shape.</exception>
-    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="RefusedException">The body is too long, not JSON or of another shape.</exception>
     public static async Task<JsonBody> ReadAsync(PipeReader body, string array, CancellationToken cancellationToken)
     {
         while (true)
@@ -58,6 +58,11 @@ internal sealed class JsonBody : IDisposable
         try
         {
             return new(body, whole, array);
+        }
+        catch (JsonException wrong)
+        {
+            body.AdvanceTo(whole.End);
+            throw new RefusedException(BadRequests.Fault(wrong, place: true));
         }
         catch
         {

@@ -18,7 +18,7 @@ public sealed record NewInteraction(
     TypeName InteractionType,
     string? EntityType = null,
     double? Weight = null,
-    JsonElement Metadata = default,
+    JsonElement? Metadata = null,
     DateTimeOffset? Timestamp = null,
     string? EventId = null,
     string? TenantId = null)
@@ -27,7 +27,7 @@ public sealed record NewInteraction(
     internal InteractionDraft ToDraft(TenantId tenant, DateTimeOffset now) =>
         new(
             tenant, UserId, EntityId, EntityType, InteractionType.Name, (float?)(InteractionType.Rating ?? Weight),
-            Metadata.ValueKind == JsonValueKind.Object ? Metadata.GetRawText() : null,
+            Metadata?.GetRawText(),
             Microseconds(Timestamp ?? now), EventId);
 
     private static DateTimeOffset Microseconds(DateTimeOffset time) =>

@@ -45,6 +45,13 @@ internal static class OpenApiRegistration
             new() { [new OpenApiSecuritySchemeReference("ApiKey", document)] = [] },
             new() { [new OpenApiSecuritySchemeReference("Bearer", document)] = [] },
         ];
+        foreach (var path in document.Paths.Keys.Where(path => path.Length > 1 && path.EndsWith('/')).ToList())
+        {
+            // A group's own address; clients call it without the slash.
+            document.Paths[path.TrimEnd('/')] = document.Paths[path];
+            document.Paths.Remove(path);
+        }
+
         return Task.CompletedTask;
     }
 }

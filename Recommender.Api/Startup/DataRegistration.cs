@@ -1,9 +1,12 @@
 using Npgsql;
+using Recommender.Api.Jobs;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Experiments;
 using Recommender.Engine.Export;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
 using Recommender.Engine.Users;
 
 namespace Recommender.Api.Startup;
@@ -21,12 +24,15 @@ internal static class DataRegistration
         services.AddSingleton<InteractionTypeStore>();
         services.AddSingleton<UserErasure>();
         services.AddSingleton<AbEventStore>();
+        services.AddSingleton<BulkJobs>();
+        services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
         services.AddSingleton(provider => new EntityImport(provider.Bulk()));
         services.AddSingleton(provider => new InteractionImport(
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
+        services.AddSingleton(provider => new ImportJobStore(provider.Bulk()));
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;

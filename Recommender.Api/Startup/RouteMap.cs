@@ -1,9 +1,11 @@
+using Recommender.Api.Admin;
 using Recommender.Api.Commerce;
 using Recommender.Api.Entities;
 using Recommender.Api.Experiments;
 using Recommender.Api.Export;
 using Recommender.Api.Ingest;
 using Recommender.Api.Interactions;
+using Recommender.Api.Jobs;
 using Recommender.Api.Users;
 
 namespace Recommender.Api.Startup;
@@ -18,8 +20,10 @@ internal static class RouteMap
         routes.MapHistories();
         routes.MapInteractionTypes();
         routes.MapBulk();
+        routes.MapJobs();
         routes.MapExport();
         routes.MapUsers();
+        routes.MapTenants();
         routes.MapAbEvents();
         routes.MapProducts();
         routes.MapWidget();

@@ -34,7 +34,7 @@ internal sealed class CallerCheck(RequestDelegate next, IdentityHeader identity,
             return ProblemWriter.WriteAsync(context, NotAllowed);
         }
 
-        context.Features.Set(RequestTenant.Of(context, caller, options.Value.DefaultTenantId));
+        RequestTenant.Of(context, caller, options.Value.DefaultTenantId);
         return next(context);
     }
 }

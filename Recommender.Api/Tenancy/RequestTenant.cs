@@ -14,10 +14,17 @@ public sealed class RequestTenant
     public const string Header = "X-Tenant-ID";
     public const string Field = "tenant_id";
 
+    private readonly HttpContext _context;
     private readonly TenantDirectory _tenants;
 
-    private RequestTenant(TenantDirectory tenants, CallerIdentity caller, string name, bool isNamed) =>
-        (_tenants, Caller, Name, IsNamed) = (tenants, caller, name, isNamed);
+    private RequestTenant(HttpContext context, CallerIdentity caller, string name, bool isNamed)
+    {
+        (_context, Caller, Name, IsNamed) = (context, caller, name, isNamed);
+        _tenants = context.RequestServices.GetRequiredService<TenantDirectory>();
+
+        // What runs after the handler must see the tenant that the body named.
+        context.Features.Set(this);
+    }
 
     public CallerIdentity Caller { get; }
 
@@ -29,8 +36,7 @@ public sealed class RequestTenant
     /// <exception cref="RefusedException">Two names differ, or the key belongs to another tenant.</exception>
     internal static RequestTenant Of(HttpContext context, CallerIdentity caller, string fallback)
     {
-        var tenants = context.RequestServices.GetRequiredService<TenantDirectory>();
-        var tenant = new RequestTenant(tenants, caller, caller.Tenant ?? fallback, isNamed: caller.Tenant is not null);
+        var tenant = new RequestTenant(context, caller, caller.Tenant ?? fallback, isNamed: caller.Tenant is not null);
         foreach (var named in context.Request.Headers[Header].Concat(context.Request.Query[Field]))
         {
             tenant = tenant.Naming(named);
@@ -60,7 +66,7 @@ public sealed class RequestTenant
 
         return TenantNames.Check(name) is { } fault
             ? throw new RefusedException(fault)
-            : new(_tenants, Caller, name, isNamed: true);
+            : new(_context, Caller, name, isNamed: true);
     }
 
     /// <summary>For reads: null when nothing was ever written for the tenant.</summary>

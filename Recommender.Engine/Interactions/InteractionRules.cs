@@ -32,12 +32,12 @@ public static class InteractionRules
             : null);
 
     /// <summary>Metadata is any JSON object.</summary>
-    public static Fault? CheckMetadata(JsonElement metadata) => metadata.ValueKind switch
+    public static Fault? CheckMetadata(JsonElement? metadata) => metadata?.ValueKind switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.Object when metadata.GetRawText().Length > MaxMetadataBytes =>
+        null => null,
+        JsonValueKind.Object when metadata.Value.GetRawText().Length > MaxMetadataBytes =>
             Fault.Validation($"metadata is longer than {MaxMetadataBytes} bytes"),
-        JsonValueKind.Object => EntityRules.CheckValue(metadata, "metadata", depth: 0),
+        JsonValueKind.Object => EntityRules.CheckValue(metadata.Value, "metadata", depth: 0),
         _ => new(FaultCode.UnprocessableBody, "metadata must be an object"),
     };
 

@@ -1,3 +1,4 @@
+using Npgsql;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Interactions;
@@ -7,8 +8,20 @@ internal static class InteractionTypes
 {
     public const int MaxLength = 50;
 
-    /// <summary>Registers new types with weight 1, unless the tenant's settings say that only known ones are taken.</summary>
-    public static Sql Ensure(int[] tenants, string[] names)
+    /// <summary>
+    /// Registers the types of the drafts that are new, unless the tenant's settings say that only known ones are taken.
+    /// Rows of tenant, name, id and weight go to the reader.
+    /// </summary>
+    public static IEnumerable<(Sql Statement, Action<NpgsqlDataReader>? Read)> EnsureAndFind(
+        IReadOnlyList<InteractionDraft> drafts, Action<NpgsqlDataReader> read)
+    {
+        var distinct = drafts.Select(draft => (Tenant: draft.Tenant.Value, draft.Type)).Distinct().ToList();
+        int[] tenants = [.. distinct.Select(type => type.Tenant)];
+        string[] names = [.. distinct.Select(type => type.Type)];
+        return [(Ensure(tenants, names), null), (Find(tenants, names), read)];
+    }
+
+    private static Sql Ensure(int[] tenants, string[] names)
     {
         Sql sql = $"""
             INSERT INTO interaction_types AS type (tenant_id, name, weight)
@@ -25,8 +38,7 @@ internal static class InteractionTypes
         return sql;
     }
 
-    /// <summary>Rows of tenant, name, id and weight.</summary>
-    public static Sql Find(int[] tenants, string[] names)
+    private static Sql Find(int[] tenants, string[] names)
     {
         Sql sql = $"""
             SELECT type.tenant_id, type.name, type.interaction_type_id, type.weight

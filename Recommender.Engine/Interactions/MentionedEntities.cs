@@ -1,3 +1,4 @@
+using Npgsql;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Storage;
 
@@ -7,15 +8,48 @@ namespace Recommender.Engine.Interactions;
 /// Entities as interactions name them. Without a type the one in the catalogue is meant; where several types have the
 /// id, the default type, then the oldest entity. Where none has it, it is an entity of the default type that was never registered.
 /// </summary>
-internal sealed record MentionedEntities(int[] Tenants, string[] Ids, string?[] Types)
+internal sealed class MentionedEntities
 {
-    /// <summary>Adds those that nobody registered or mentioned before.</summary>
-    public Sql Add()
+    private readonly List<(int Tenant, string Id, string? Type)> _mentioned;
+    private readonly int[] _tenants;
+    private readonly string[] _ids;
+    private readonly string?[] _types;
+
+    private MentionedEntities(IReadOnlyList<InteractionDraft> drafts)
+    {
+        _mentioned = [.. drafts.Select(draft => (draft.Tenant.Value, draft.EntityId, draft.EntityType)).Distinct()];
+        _tenants = [.. _mentioned.Select(entity => entity.Tenant)];
+        _ids = [.. _mentioned.Select(entity => entity.Id)];
+        _types = [.. _mentioned.Select(entity => entity.Type)];
+    }
+
+    public static async Task<MentionedEntities> OfAsync(
+        NpgsqlConnection connection, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        var mentioned = new MentionedEntities(drafts);
+        await OtherSpellings.ApplyAsync(connection, mentioned._tenants, mentioned._ids, cancellationToken);
+        return mentioned;
+    }
+
+    /// <summary>Adds what nobody registered or mentioned before; rows of position (from 1), key and type go to the reader.</summary>
+    public IEnumerable<(Sql Statement, Action<NpgsqlDataReader>? Read)> EnsureAndFind(
+        Action<(int Tenant, string Id, string? Type), NpgsqlDataReader> read)
+    {
+        var types = _mentioned.Select(entity => (entity.Tenant, Type: entity.Type ?? EntityRules.DefaultType)).Distinct().ToList();
+        return
+        [
+            (EntityTypes.Ensure([.. types.Select(type => type.Tenant)], [.. types.Select(type => type.Type)]), null),
+            (Add(), null),
+            (Find(), row => read(_mentioned[row.GetInt32(0) - 1], row)),
+        ];
+    }
+
+    private Sql Add()
     {
         Sql sql = $"""
             INSERT INTO entities (tenant_id, entity_id, entity_type_id, registered)
             SELECT DISTINCT input.tenant_id, input.entity_id, type.entity_type_id, false
-            FROM unnest({Tenants}, {Ids}, {Types}) AS input (tenant_id, entity_id, entity_type)
+            FROM unnest({_tenants}, {_ids}, {_types}) AS input (tenant_id, entity_id, entity_type)
             JOIN entity_types AS type
                 ON type.tenant_id = input.tenant_id AND type.name = coalesce(input.entity_type, {EntityRules.DefaultType})
             WHERE NOT EXISTS (
@@ -28,12 +62,11 @@ internal sealed record MentionedEntities(int[] Tenants, string[] Ids, string?[] 
         return sql;
     }
 
-    /// <summary>Rows of position (from 1), key and type.</summary>
-    public Sql Find()
+    private Sql Find()
     {
         Sql sql = $"""
             SELECT DISTINCT ON (input.position) input.position::integer, known.entity_key, type.name
-            FROM unnest({Tenants}, {Ids}, {Types}) WITH ORDINALITY AS input (tenant_id, entity_id, entity_type, position)
+            FROM unnest({_tenants}, {_ids}, {_types}) WITH ORDINALITY AS input (tenant_id, entity_id, entity_type, position)
             JOIN entities AS known ON known.tenant_id = input.tenant_id AND known.entity_id = input.entity_id
             JOIN entity_types AS type
                 ON type.tenant_id = known.tenant_id AND type.entity_type_id = known.entity_type_id

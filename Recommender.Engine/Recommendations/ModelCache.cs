@@ -80,7 +80,7 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
         }
 
         entry.Current = model;
-        generations.TenantChanged(published.Tenant);
+        generations.ModelChanged(published.Tenant);
         entry.SizeBytes = published.SizeBytes;
         return true;
     }

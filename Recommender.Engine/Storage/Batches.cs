@@ -30,4 +30,27 @@ internal static class Batches
 
         return rows;
     }
+
+    /// <summary>Runs the statements; rows go to the reader of their statement, and one without a reader returns none.</summary>
+    public static async Task ReadAsync(
+        this NpgsqlConnection connection, IReadOnlyList<(Sql Statement, Action<NpgsqlDataReader>? Read)> statements,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (statement, _) in statements)
+        {
+            batch.BatchCommands.Add(statement.ForBatch());
+        }
+
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var (_, read) in statements.Where(statement => statement.Read is not null))
+        {
+            while (await row.ReadAsync(cancellationToken))
+            {
+                read!(row);
+            }
+
+            await row.NextResultAsync(cancellationToken);
+        }
+    }
 }

@@ -11,7 +11,7 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
     public Task<List<TenantBacklog>> BacklogAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT work.tenant_id, work.changes, work.rebuild_requested_at IS NOT NULL,
+            SELECT work.tenant_id, work.changes, work.rebuild_requested_at,
                 now() - work.first_change_at, now() - work.last_rebuild_at, model.interactions, model.duration, now() - model.trained_at
             FROM tenant_work AS work
             LEFT JOIN published_models AS published USING (tenant_id)
@@ -78,7 +78,7 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
 
     private static TenantBacklog ReadBacklog(NpgsqlDataReader row) =>
         new(
-            new TenantId(row.GetInt32(0)), row.GetInt64(1), row.GetBoolean(2),
+            new TenantId(row.GetInt32(0)), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetDateTime(2),
             row.IsDBNull(3) ? TimeSpan.Zero : row.GetTimeSpan(3),
             row.IsDBNull(4) ? null : row.GetTimeSpan(4),
             row.IsDBNull(5) ? null : new(row.GetInt64(5), row.GetTimeSpan(6), row.GetTimeSpan(7)));

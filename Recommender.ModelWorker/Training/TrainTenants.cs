@@ -9,7 +9,7 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<TenantId, (long Changes, long Since)> _seen = [];
+    private readonly Dictionary<TenantId, (long Changes, DateTime? Requested, long Since)> _seen = [];
 
     public static string Name => "train-tenants";
 
@@ -31,9 +31,9 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 
     private bool HasPaused(TenantBacklog backlog)
     {
-        if (!_seen.TryGetValue(backlog.Tenant, out var seen) || seen.Changes != backlog.Changes)
+        if (!_seen.TryGetValue(backlog.Tenant, out var seen) || (seen.Changes, seen.Requested) != (backlog.Changes, backlog.RebuildRequestedAt))
         {
-            _seen[backlog.Tenant] = seen = (backlog.Changes, clock.GetTimestamp());
+            _seen[backlog.Tenant] = seen = (backlog.Changes, backlog.RebuildRequestedAt, clock.GetTimestamp());
         }
 
         return clock.GetElapsedTime(seen.Since) >= Pause;

@@ -84,7 +84,7 @@ public sealed class ExportRoutesTests(ApiHost api) : IClassFixture<ApiHost>
         var lines = (await Client.GetStringAsync("/api/v1/export/entities?format=csv&entity_type=article")).Split("\r\n");
 
         Assert.Equal("entity_id,entity_type,attributes,tenant_id,created_at,updated_at", lines[0]);
-        Assert.StartsWith($"'=c,article,\"{{\"\"text\"\":\"\"a,\\\"\"b\"\"}}\",{_tenant},20", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"'=c,article,\"{{\"\"text\"\": \"\"a,\\\"\"b\"\"}}\",{_tenant},20", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Recommender.Tests.Infrastructure;
 /// </summary>
 public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
-    private const string SigningKey = "signing-key-of-the-tests";
+    public const string SigningKey = "signing-key-of-the-tests";
 
     private readonly WebApplicationFactory<EntityBody> _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
         host => host

@@ -28,7 +28,6 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
         var work = Directory.CreateDirectory(Path.Combine(cacheFolder, $"fetch-{Guid.NewGuid():N}")).FullName;
         try
         {
-            log($"fetching {name}, about {Megabytes} MB, once");
             var archive = await DownloadAsync(name, work, cancellationToken);
             var program = Path.Combine(Directory.CreateDirectory(Path.Combine(work, ".aspire", "bin")).FullName, "aspire");
             await ExtractAsync(archive, program, cancellationToken);
@@ -56,9 +55,12 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
         var pack = Tool.RunAsync(
             "npm", ["pack", name, "--pack-destination", work, "--cache", store, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1"],
             work, new Dictionary<string, string?>(), cancellationToken);
-        while (await Task.WhenAny(pack, Task.Delay(ReportInterval, cancellationToken)) != pack)
+        if (!pack.IsCompleted)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            log($"fetching {name}, about {Megabytes} MB, once");
+        }
+        while (await Task.WhenAny(pack, Task.Delay(ReportInterval, CancellationToken.None)) != pack)
+        {
             log(string.Create(CultureInfo.InvariantCulture, $"{SizeOf(store) >> 20} of about {Megabytes} MB fetched"));
         }
         await pack;

@@ -30,6 +30,7 @@ internal static partial class Tool
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None); // or it would still write into the folder that is removed next
             throw;
         }
     }

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Errors;
+using Recommender.Api.Paging;
+using Recommender.Api.Tenancy;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Api.Admin;
+
+internal static class TenantEndpoints
+{
+    private const int LargestPage = 1000;
+
+    public static void MapTenants(this IEndpointRouteBuilder routes)
+    {
+        var tenants = routes.MapGroup("/admin/tenants").WithTags("Administration");
+
+        tenants.MapPost("", Create).Requires(Scopes.Operator)
+            .WithSummary("Create a tenant; a first write does so, too");
+        tenants.MapGet("", List).Requires(Scopes.Operator)
+            .WithSummary("All tenants, by name");
+        tenants.MapGet("/{tenant}", Get).Requires(Scopes.Admin)
+            .WithSummary("One tenant");
+        tenants.MapPut("/{tenant}/settings", Set).Requires(Scopes.Operator)
+            .WithSummary("Replace the settings of a tenant");
+        tenants.MapDelete("/{tenant}", Remove).Requires(Scopes.Operator)
+            .WithSummary("Remove a tenant with all its data");
+    }
+
+    private static async Task<Results<Created<TenantBody>, ProblemResult>> Create(
+        NewTenant body, TenantAdministration tenants, CancellationToken cancellationToken)
+    {
+        if (TenantNames.Check(body.TenantId) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var (tenant, isNew) = await tenants.CreateAsync(body.TenantId, cancellationToken);
+        return isNew
+            ? TypedResults.Created($"/api/v1/admin/tenants/{Uri.EscapeDataString(tenant.Name)}", TenantBody.Of(tenant))
+            : (ProblemResult)new Fault(FaultCode.Conflict, $"the tenant '{tenant.Name}' exists already");
+    }
+
+    private static async Task<Results<Ok<TenantList>, ProblemResult>> List(
+        TenantAdministration tenants, HttpContext context, CancellationToken cancellationToken, int limit = 100, string cursor = "")
+    {
+        if (limit < 1 || (cursor.Length > 0 && Identifier.Check(cursor, "cursor") is not null))
+        {
+            return (ProblemResult)Fault.Validation("limit must be at least 1, and cursor one that this list gave out");
+        }
+
+        var size = Math.Min(limit, LargestPage);
+        var found = await tenants.ListAsync(cursor, size + 1, cancellationToken);
+        var next = found.Count > size ? found[size - 1].Name : null;
+        if (next is not null)
+        {
+            context.LinkToNext(next);
+        }
+
+        return TypedResults.Ok(new TenantList([.. found.Take(size).Select(TenantBody.Of)], size, next));
+    }
+
+    private static async Task<Results<Ok<TenantBody>, ProblemResult>> Get(
+        RequestTenant whose, TenantAdministration tenants, CancellationToken cancellationToken) =>
+        await tenants.FindAsync(whose.Name, cancellationToken) is { } found ? TypedResults.Ok(TenantBody.Of(found)) : Missing(whose);
+
+    private static async Task<Results<Ok<TenantBody>, ProblemResult>> Set(
+        TenantSettingsBody body, RequestTenant whose, TenantAdministration tenants, CancellationToken cancellationToken)
+    {
+        if (body.Check() is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        return await tenants.SetAsync(whose.Name, body.ToSettings(), cancellationToken) is { } changed
+            ? TypedResults.Ok(TenantBody.Of(changed))
+            : Missing(whose);
+    }
+
+    private static async Task<Results<Ok<TenantRemoval>, ProblemResult>> Remove(
+        RequestTenant whose, TenantAdministration tenants, CancellationToken cancellationToken) =>
+        await tenants.RemoveAsync(whose.Name, cancellationToken) is { } removed
+            ? TypedResults.Ok(new TenantRemoval(
+                whose.Name, removed.Where(rows => rows.Rows > 0).ToDictionary(rows => rows.Table, rows => rows.Rows)))
+            : Missing(whose);
+
+    private static ProblemResult Missing(RequestTenant tenant) => new Fault(FaultCode.TenantNotFound, $"'{tenant.Name}'");
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Engine.Ingest;
+using Recommender.Engine.Jobs;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Api.Jobs;
+
+/// <summary>Stores a bulk body, read and checked for its form, as a job for the workers.</summary>
+internal sealed class BulkJobs(ImportJobStore jobs)
+{
+    public async Task<Accepted<JobBody>> QueueAsync<T>(
+        TenantId tenant, string kind, IAsyncEnumerable<List<ImportRecord<T>>> batches, CancellationToken cancellationToken)
+        where T : class
+    {
+        var job = Guid.CreateVersion7();
+        await jobs.BeginAsync(tenant, job, kind, cancellationToken);
+        var (pieces, total) = (0, 0L);
+        await foreach (var batch in batches)
+        {
+            await jobs.AddAsync(tenant, job, pieces, batch, cancellationToken);
+            pieces++;
+            total += batch.Count;
+        }
+
+        await jobs.QueueAsync(tenant, job, pieces, total, cancellationToken);
+        return TypedResults.Accepted($"/api/v1/jobs/{job}", JobBody.Of((await jobs.FindAsync(tenant, job, cancellationToken))!));
+    }
+}

@@ -1,0 +1,14 @@
+using Recommender.Engine.Idempotency;
+using Recommender.ModelWorker.Jobs;
+
+namespace Recommender.ModelWorker.Ingest;
+
+/// <summary>Afterwards no stored answer to an idempotency key is older than it must be.</summary>
+internal sealed class ForgetAnswers(IdempotencyStore answers) : IJob
+{
+    public static string Name => "forget-answers";
+
+    public static TimeSpan Every => TimeSpan.FromHours(1);
+
+    public Task<int> RunAsync(CancellationToken cancellationToken) => answers.DeleteExpiredAsync(cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Recommender.Engine.Idempotency;
+using Recommender.Engine.Interactions;
+using Recommender.Engine.Jobs;
+using Recommender.ModelWorker.Jobs;
+
+namespace Recommender.ModelWorker.Ingest;
+
+internal static class IngestJobs
+{
+    public static IServiceCollection AddIngestJobs(this IServiceCollection services) =>
+        services
+            .AddSingleton<InteractionPartitions>()
+            .AddSingleton<ImportJobRunner>()
+            .AddSingleton<IdempotencyStore>()
+            .AddJob<RunImports>()
+            .AddJob<ForgetAnswers>();
+}
