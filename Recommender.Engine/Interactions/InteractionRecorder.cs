@@ -54,9 +54,12 @@ public sealed class InteractionRecorder
 
         return [.. resolved.Select((outcome, i) => outcome.Value is { } row ? Stored(row, i) : outcome.Fault!)];
 
+        // The row that stands for a draft may have the event id of another draft, which is the one that was known.
         Outcome<Interaction> Stored(ResolvedInteraction row, int i) => ids.TryGetValue(rows.PositionOf(i), out var id)
             ? Describe(row, id, rows.RepeatsEvent(i))
-            : known[(row.Draft.Tenant.Value, row.Draft.EventId!)];
+            : known.TryGetValue((row.Draft.Tenant.Value, rows.Rows[rows.PositionOf(i)].Draft.EventId!), out var before)
+            ? before
+            : new Fault(FaultCode.Conflict, $"the event '{row.Draft.EventId}' was recorded and erased meanwhile");
     }
 
     private static Interaction Describe(ResolvedInteraction row, long id, bool isDuplicate) =>

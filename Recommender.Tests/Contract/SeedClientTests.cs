@@ -47,11 +47,11 @@ public sealed class SeedClientTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task Python_sdk_sends_nulls_and_reads_six_counters()
     {
-        var entities = await SendAsync("POST", "/api/v1/entities/bulk", $$"""
-            {"entities": [{"entity_id": "laptop_1", "entity_type": "product", "attributes": {"name": "Laptop", "specs": {"cpu": "x", "ram": 16}, "sizes": [13, 15], "gone": null}}], "tenant_id": "{{_tenant}}"}
+        var entities = await SendAsync("POST", "/api/v1/entities/bulk", $$$"""
+            {"entities": [{"entity_id": "laptop_1", "entity_type": "product", "attributes": {"name": "Laptop", "specs": {"cpu": "x", "ram": 16}, "sizes": [13, 15], "gone": null}}], "tenant_id": "{{{_tenant}}}"}
             """, HttpStatusCode.Accepted);
-        var interactions = await SendAsync("POST", "/api/v1/interactions/bulk", $$"""
-            {"interactions": [{"user_id": "u", "entity_id": "laptop_1", "entity_type": "product", "interaction_type": {"rating": 4.5}, "metadata": null, "timestamp": null}, {"user_id": "u", "entity_id": "laptop_1", "entity_type": "product", "interaction_type": {"custom": "compare"}}], "tenant_id": "{{_tenant}}"}
+        var interactions = await SendAsync("POST", "/api/v1/interactions/bulk", $$$"""
+            {"interactions": [{"user_id": "u", "entity_id": "laptop_1", "entity_type": "product", "interaction_type": {"rating": 4.5}, "metadata": null, "timestamp": null}, {"user_id": "u", "entity_id": "laptop_1", "entity_type": "product", "interaction_type": {"custom": "compare"}}], "tenant_id": "{{{_tenant}}}"}
             """, HttpStatusCode.Accepted);
         var single = await SendAsync("POST", "/api/v1/interactions", """
             {"user_id": "u", "entity_id": "laptop_1", "entity_type": "product", "interaction_type": "purchase", "metadata": null, "tenant_id": null, "timestamp": null}
