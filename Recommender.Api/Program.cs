@@ -36,6 +36,7 @@ builder.Services.AddReference();
 var app = builder.Build();
 
 app.UseErrors();
+app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();

@@ -38,10 +38,10 @@ internal static class ProductEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> Delete(
-        string id, RequestTenant tenant, EntityStore entities, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, EntityChanges changes, CancellationToken cancellationToken)
     {
         var key = await tenant.FindAsync(cancellationToken);
-        var deleted = await entities.DeleteAsync(key, id, EntityRules.DefaultType, _ => true, cancellationToken);
+        var deleted = await changes.DeleteAsync(key, id, EntityRules.DefaultType, _ => true, cancellationToken);
         return deleted.Fault is { } fault ? (ProblemResult)fault : TypedResults.NoContent();
     }
 }

@@ -54,7 +54,7 @@ internal static class EntityEndpoints
     }
 
     private static async Task<Results<Ok<EntityBody>, Created<EntityBody>, ProblemResult>> Replace(
-        string id, EntityReplacement body, RequestTenant tenant, EntityStore entities, EntityRegistration registration,
+        string id, EntityReplacement body, RequestTenant tenant, EntityChanges changes, EntityRegistration registration,
         HttpContext context, CancellationToken cancellationToken, [FromQuery(Name = "entity_type")] string? type = null)
     {
         var named = tenant.Naming(body.TenantId);
@@ -68,7 +68,7 @@ internal static class EntityEndpoints
 
         var replaced = EntityRules.CheckAttributes(body.Attributes) is { } fault
             ? fault
-            : await entities.ReplaceAsync(
+            : await changes.ReplaceAsync(
                 await named.FindAsync(cancellationToken), id, type, body.Attributes, EntityTags.Demanded(context), cancellationToken);
         if (replaced.Value is not { } entity)
         {
@@ -80,11 +80,11 @@ internal static class EntityEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> Delete(
-        string id, RequestTenant tenant, EntityStore entities, HttpContext context, CancellationToken cancellationToken,
+        string id, RequestTenant tenant, EntityChanges changes, HttpContext context, CancellationToken cancellationToken,
         [FromQuery(Name = "entity_type")] string? type = null)
     {
         var key = await tenant.FindAsync(cancellationToken);
-        var deleted = await entities.DeleteAsync(key, id, type, EntityTags.Demanded(context), cancellationToken);
+        var deleted = await changes.DeleteAsync(key, id, type, EntityTags.Demanded(context), cancellationToken);
         return deleted.Fault is { } fault ? (ProblemResult)fault : TypedResults.NoContent();
     }
 

@@ -17,6 +17,7 @@ internal static class DataRegistration
     public static void AddData(this IServiceCollection services)
     {
         services.AddSingleton<EntityStore>();
+        services.AddSingleton<EntityChanges>();
         services.AddSingleton<EntityRegistration>();
         services.AddSingleton<InteractionPartitions>();
         services.AddSingleton<InteractionRecorder>();

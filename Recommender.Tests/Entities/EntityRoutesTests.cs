@@ -202,6 +202,21 @@ public sealed class EntityRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Head_is_get_without_the_body()
+    {
+        await CreateAsync("p1");
+
+        using var known = new HttpRequestMessage(HttpMethod.Head, "/api/v1/entities/p1");
+        using var unknown = new HttpRequestMessage(HttpMethod.Head, "/api/v1/entities/p2");
+        var found = await Client.SendAsync(known);
+
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        Assert.NotNull(found.Headers.ETag);
+        Assert.Empty(await found.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.SendAsync(unknown)).StatusCode);
+    }
+
+    [Fact]
     public async Task Vector_is_sent_on_request()
     {
         await CreateAsync("p1");
