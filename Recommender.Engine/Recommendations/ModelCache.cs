@@ -56,6 +56,7 @@ public sealed partial class ModelCache(
         {
             if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
             {
+                entry.SizeBytes = published.SizeBytes;
                 replaced += await TryReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
             }
         }
@@ -91,7 +92,6 @@ public sealed partial class ModelCache(
 
         entry.Current = model;
         generations.ModelChanged(published.Tenant);
-        entry.SizeBytes = published.SizeBytes;
         return true;
     }
 

@@ -102,6 +102,20 @@ public sealed class TrainingLeaseTests(Servers servers)
         Assert.Equal([second.Value, first.Value], (await history.HistoryAsync(shop.Tenant, 10, CancellationToken.None)).Select(record => record.Version));
     }
 
+    [Fact]
+    public async Task Model_in_the_form_of_another_build_is_not_read_and_trained_anew()
+    {
+        var shop = await OpenAsync();
+        var version = await PublishAsync(shop, (await Work.LeaseAsync(shop.Tenant, "one", CancellationToken.None))!);
+        await servers.Database.ExecuteAsync(
+            $"UPDATE model_parts SET bytes = set_byte(bytes, 4, 255) WHERE tenant_id = {shop.Tenant.Value}", CancellationToken.None);
+
+        await Work.RequestUnreadableAsync(CancellationToken.None);
+
+        Assert.Null(await Models.LoadAsync(shop.Tenant, version!.Value, CancellationToken.None));
+        Assert.Contains(await Work.BacklogAsync(CancellationToken.None), backlog => backlog.Tenant == shop.Tenant && backlog.RebuildRequested);
+    }
+
     private async Task<Shop> OpenAsync()
     {
         var shop = await Shop.OpenAsync(servers);
