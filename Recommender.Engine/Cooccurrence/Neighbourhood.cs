@@ -42,16 +42,15 @@ public sealed class Neighbourhood
         var selection = Powers(degrees, -parameters.Selection);
         var userFactors = UserFactors(matrix, parameters.G);
         var rows = new NeighbourRow[matrix.ItemCount];
-        Parallel.For(
-            0, matrix.ItemCount, Cores.Of(cancellationToken),
+        Cores.Each(
+            matrix.ItemCount,
             () => new RowCounter(matrix.ItemCount),
-            (item, _, counter) =>
+            (item, counter) =>
             {
                 Count(counter, matrix, userFactors, item);
                 rows[item] = counter.Take(item, selection, parameters.Neighbours);
-                return counter;
             },
-            _ => { });
+            cancellationToken);
         return new Neighbourhood(parameters, rows, degrees);
     }
 

@@ -20,19 +20,17 @@ public static class ProtocolA
         InteractionMatrix train, IReadOnlyList<UserList> test, Scorer scorer, CancellationToken cancellationToken = default)
     {
         var results = new double[test.Count][];
-        Parallel.For(
-            0, test.Count, Cores.Of(cancellationToken),
+        Cores.Each(
+            test.Count,
             () => new float[train.ItemCount],
-            (index, _, scores) =>
+            (index, scores) =>
             {
                 if (test[index].Items.Length > 0)
                 {
                     results[index] = Compare(Rank(train, test[index].User, scorer, scores), test[index].Items);
                 }
-
-                return scores;
             },
-            _ => { });
+            cancellationToken);
         return Metrics.MeanOf(Names, results);
     }
 

@@ -23,16 +23,15 @@ public static class ProtocolB
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(negatives.Count, test.Count, nameof(negatives));
         var results = new double[test.Count][];
-        Parallel.For(
-            0, test.Count, Cores.Of(cancellationToken),
+        Cores.Each(
+            test.Count,
             () => new float[train.ItemCount],
-            (index, _, scores) =>
+            (index, scores) =>
             {
                 var rank = Rank(train, test[index], negatives[index].Items, scorer, scores);
                 results[index] = rank < Depth ? [1, 1 / Math.Log2(rank + 2)] : [0, 0];
-                return scores;
             },
-            _ => { });
+            cancellationToken);
         return Metrics.MeanOf(Names, results);
     }
 

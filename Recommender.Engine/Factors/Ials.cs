@@ -88,13 +88,5 @@ internal sealed class Ials
     }
 
     private void Each(int count, Action<int, NormalEquations> solve, CancellationToken cancellationToken) =>
-        Parallel.For(
-            0, count, Cores.Of(cancellationToken),
-            () => new NormalEquations(_parameters.Dimensions),
-            (index, _, equations) =>
-            {
-                solve(index, equations);
-                return equations;
-            },
-            _ => { });
+        Cores.Each(count, () => new NormalEquations(_parameters.Dimensions), solve, cancellationToken);
 }

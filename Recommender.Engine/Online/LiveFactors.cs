@@ -88,13 +88,5 @@ internal sealed class LiveFactors
     }
 
     private static void Each(int count, int dimensions, Action<int, NormalEquations> solve, CancellationToken cancellationToken) =>
-        Parallel.For(
-            0, count, Cores.Of(cancellationToken),
-            () => new NormalEquations(dimensions),
-            (index, _, equations) =>
-            {
-                solve(index, equations);
-                return equations;
-            },
-            _ => { });
+        Cores.Each(count, () => new NormalEquations(dimensions), solve, cancellationToken);
 }

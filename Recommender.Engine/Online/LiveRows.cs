@@ -17,16 +17,15 @@ internal static class LiveRows
 
         var selection = Neighbourhood.Powers(degrees, -parameters.Selection);
         var rows = new NeighbourRow[items.Length];
-        Parallel.For(
-            0, items.Length, Cores.Of(cancellationToken),
+        Cores.Each(
+            items.Length,
             () => new RowCounter(degrees.Length),
-            (k, _, counter) =>
+            (k, counter) =>
             {
                 AddUsers(counter, interactions, parameters.G, items[k]);
                 rows[k] = counter.Take(items[k], selection, parameters.Neighbours);
-                return counter;
             },
-            _ => { });
+            cancellationToken);
         return rows;
     }
 

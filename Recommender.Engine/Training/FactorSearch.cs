@@ -105,7 +105,7 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
         _known.Add(key, quality);
         if (point.Dimensions <= TrialDimensions)
         {
-            _trialDuration = trial.Duration > _trialDuration ? trial.Duration : _trialDuration;
+            _trialDuration = trial.Duration;
         }
 
         if (quality > _quality * (point.Dimensions > _best.Dimensions ? 1 + WorthwhileGain : 1))

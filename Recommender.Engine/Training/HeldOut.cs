@@ -49,16 +49,15 @@ internal sealed class HeldOut
     public Quality[] Measure(int variants, Action<int, float[][]> score, CancellationToken cancellationToken)
     {
         var perUser = new Quality[UserCount][];
-        Parallel.For(
-            0, UserCount, Cores.Of(cancellationToken),
+        Cores.Each(
+            UserCount,
             () => NewVectors(variants, Train.ItemCount),
-            (index, _, scores) =>
+            (index, scores) =>
             {
                 score(_users[index], scores);
                 perUser[index] = Array.ConvertAll(scores, vector => Rank(vector, index));
-                return scores;
             },
-            _ => { });
+            cancellationToken);
         return [.. Enumerable.Range(0, variants).Select(v => Quality.Mean(perUser, v))];
     }
 
