@@ -2,10 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Recommender.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
+var configuration = builder.Configuration;
 
-builder.Configuration["Parameters:api-key"] = builder.Configuration["API_KEY"] ?? builder.Configuration["Parameters:api-key"];
-var apiKey = builder.AddParameter("api-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
-var signingKey = builder.AddParameter("gateway-signing-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+// API_KEY wins over a key that an earlier run generated. 45 letters and digits are 256 bits.
+configuration["Parameters:api-key"] = configuration["API_KEY"] ?? configuration["Parameters:api-key"];
+var random = new GenerateParameterDefault { MinLength = 45, Special = false };
+var apiKey = builder.AddParameter("api-key", random, secret: true, persist: true);
+var signingKey = builder.AddParameter("gateway-signing-key", random, secret: true, persist: true);
 
 var database = builder.AddPostgres("postgres")
     .WithImage("pgvector/pgvector", "pg17")
@@ -13,44 +16,38 @@ var database = builder.AddPostgres("postgres")
     .AddDatabase("recommender");
 var cache = builder.AddRedis("cache");
 
+// The worker applies the schema, so it comes first.
 var worker = builder.AddProject<Projects.Recommender_ModelWorker>("worker")
     .WithReference(database).WaitFor(database)
     .WithReference(cache).WaitFor(cache)
     .WithEnvironment("API_KEY", apiKey)
     .WithHttpHealthCheck("/ready");
 
-// The worker applies the schema, so it is first.
 var api = builder.AddProject<Projects.Recommender_Api>("api")
+    .WithReplicas(configuration.GetValue("API_REPLICAS", 1))
     .WithReference(database)
     .WithReference(cache)
     .WithEnvironment("GATEWAY_SIGNING_KEY", signingKey)
     .WithHttpHealthCheck("/ready")
-    .WithReplicas(builder.Configuration.GetValue("API_REPLICAS", 1))
     .WaitFor(worker);
 
 var gateway = builder.AddProject<Projects.Recommender_Gateway>("gateway")
+    .WithExternalHttpEndpoints()
     .WithReference(database)
     .WithReference(cache)
     .WithReference(api)
     .WithEnvironment("API_KEY", apiKey)
     .WithEnvironment("GATEWAY_SIGNING_KEY", signingKey)
     .WithHttpHealthCheck("/ready")
-    .WithExternalHttpEndpoints()
     .WaitFor(api);
 
 if (builder.ExecutionContext.IsRunMode)
 {
-    // PORT chooses where the gateway listens; 0 takes a free port. The default is in its launchSettings.json.
-    var port = builder.Configuration.GetValue<int?>("PORT");
-    gateway.WithEndpoint("http", endpoint => endpoint.Port = port switch { null => endpoint.Port, 0 => null, _ => port });
-    gateway.OnResourceReady(async (_, _, cancellationToken) =>
-    {
-        await Welcome.ShowAsync(gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken);
-        if (port is not 0)
-        {
-            await ConnectionFile.WriteAsync(builder.AppHostDirectory, gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken);
-        }
-    });
+    // PORT chooses where the gateway listens, 0 any free port; the default is in its launchSettings.json.
+    var port = configuration.GetValue<int?>("PORT");
+    gateway.WithEndpoint("http", http => http.Port = port switch { null => http.Port, 0 => null, _ => port });
+    gateway.OnResourceReady((_, _, cancellationToken) =>
+        Welcome.ShowAsync(gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken));
 }
 
 builder.Build().Run();

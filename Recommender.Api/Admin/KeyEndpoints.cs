@@ -18,11 +18,11 @@ internal static class KeyEndpoints
     {
         var keys = routes.MapGroup("/admin/keys").WithTags("Administration").Requires(Scopes.Admin);
 
-        keys.MapPost("", Create)
+        keys.MapPost("", Create).WithMetadata(new ShownOnce())
             .WithSummary("Make an API key; this answer is the only one that shows it");
         keys.MapGet("", List)
             .WithSummary("The keys of a tenant; for operators who name none, of all tenants");
-        keys.MapPost("/{id:guid}/rotate", Rotate)
+        keys.MapPost("/{id:guid}/rotate", Rotate).WithMetadata(new ShownOnce())
             .WithSummary("Replace a key by a new one with the same rights; the old one works on for a while");
         keys.MapDelete("/{id:guid}", Revoke)
             .WithSummary("Revoke a key; no gateway accepts it 5 seconds later");

@@ -33,7 +33,7 @@ internal sealed class CatalogueWrites(RequestDelegate next, ChangeNotices notice
             && context.Features.Get<RequestTenant>() is { } tenant
             && await tenant.FindAsync(context.RequestAborted) is { } key)
         {
-            await notices.TenantChangedAsync(key);
+            await notices.CatalogueChangedAsync(key);
         }
     }
 }

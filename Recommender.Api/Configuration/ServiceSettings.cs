@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recommender.Engine.Filters;
 
 namespace Recommender.Api.Configuration;
 
@@ -20,6 +21,9 @@ internal sealed class ServiceSettings
             _problems.Add($"DEFAULT_TENANT_ID is not usable: {fault.Message}");
         }
 
+        FilterFields = configuration["FILTER_FIELDS"] is { Length: > 0 } fields
+            ? FilterFields.Only(fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            : FilterFields.Everything;
         if (MinConnections > MaxConnections)
         {
             _problems.Add($"DATABASE_MIN_CONNECTIONS is {MinConnections}, more than DATABASE_MAX_CONNECTIONS, which is {MaxConnections}");
@@ -34,6 +38,9 @@ internal sealed class ServiceSettings
 
     /// <summary>The longest body of every route but the bulk routes.</summary>
     public int MaxRequestMegabytes { get; }
+
+    /// <summary>What filters may ask for: FILTER_FIELDS, names separated by commas, or everything.</summary>
+    public FilterFields FilterFields { get; }
 
     /// <summary>The tenant that an operator means who names none.</summary>
     public string DefaultTenant { get; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
+using Recommender.Api.Admin;
 using Recommender.Api.Errors;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
@@ -18,7 +19,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
     private const string Replayed = "Idempotency-Replayed";
 
     public Task InvokeAsync(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is not null
+        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<ShownOnce>() is null
         && context.Features.Get<Tenancy.RequestTenant>() is not null && KeyHeader.Of(context) is { } key
             ? InvokeAsync(context, key)
             : next(context);

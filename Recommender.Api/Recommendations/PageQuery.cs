@@ -16,7 +16,7 @@ internal static class PageQuery
         var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, PageRules.MaxCount, ref count);
         var wrongWindow = QueryText.Days(given.WindowDays, "window_days", out var window);
         var wrongCursor = ReadCursor(given.Cursor, out var cursor);
-        var wrongFilter = ReadFilter(given.Filter, out var filter);
+        var wrongFilter = ReadFilter(given, out var filter);
         var wrongDiversity = ReadDiversity(given, out var diversity);
         if ((wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
         {
@@ -42,17 +42,17 @@ internal static class PageQuery
         return cursor is null && !string.IsNullOrEmpty(text) ? Fault.Invalid("cursor is not one that this service gave out") : null;
     }
 
-    private static Fault? ReadFilter(string? text, out FilterExpression? filter)
+    private static Fault? ReadFilter(RecommendationParameters given, out FilterExpression? filter)
     {
         filter = null;
-        if (string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(given.Filter))
         {
             return null;
         }
 
         try
         {
-            filter = FilterExpression.Parse(text, FilterFields.Everything);
+            filter = FilterExpression.Parse(given.Filter, given.FilterFields);
             return null;
         }
         catch (FilterSyntaxException wrong)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
+using Recommender.Engine.Filters;
 
 namespace Recommender.Api.Recommendations;
 
@@ -47,6 +48,10 @@ public sealed record RecommendationParameters
 
     [FromQuery(Name = "filter"), Description("A condition on the entities, such as price < 50 and category in (\"shoes\", \"boots\")")]
     public string? Filter { get; init; }
+
+    /// <summary>What <see cref="Filter"/> may ask for.</summary>
+    [FromServices]
+    public FilterFields FilterFields { get; init; } = FilterFields.Everything;
 
     [FromQuery(Name = "diversity"), Description("How different the entities shall be from each other, in [0,1]; 0 when left out")]
     public string? Diversity { get; init; }

@@ -1,3 +1,4 @@
+using Recommender.Api.Configuration;
 using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
@@ -9,6 +10,7 @@ internal static class RecommendationRegistration
 {
     public static void AddRecommendations(this IServiceCollection services)
     {
+        services.AddSingleton(provider => provider.GetRequiredService<ServiceSettings>().FilterFields);
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<EntityCardStore>();
         services.AddSingleton<EntityCards>();

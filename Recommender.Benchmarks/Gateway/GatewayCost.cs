@@ -18,6 +18,9 @@ internal sealed class GatewayCost : IAsyncDisposable
     private static readonly Scenario Read = new(
         "forward", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % 1000}?count=10"), answer => answer.Status == 200);
 
+    // Until then the compiler still works on what is called most, the longer the more code there is.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+
     private readonly Storage _storage;
     private readonly ServiceProcess _behind;
     private readonly ServiceProcess _yarp;
@@ -43,8 +46,8 @@ internal sealed class GatewayCost : IAsyncDisposable
         await _gateway.StartAsync(cancellationToken);
         var key = await _storage.IssueKeyAsync(cancellationToken);
 
-        await RunAsync(_yarp, key, callers, duration, cancellationToken);
-        await RunAsync(_gateway, key, callers, duration, cancellationToken);
+        await RunAsync(_yarp, key, callers, WarmUp, cancellationToken);
+        await RunAsync(_gateway, key, callers, WarmUp, cancellationToken);
         var pairs = new List<CostPair>();
         for (var run = 0; run < runs; run++)
         {

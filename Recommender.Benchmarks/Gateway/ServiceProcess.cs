@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,9 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    private const int LinesKept = 20;
+
+    private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
 
@@ -44,8 +48,10 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
         }
 
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} could not be started");
-        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        _ = _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         await WaitUntilReadyAsync(cancellationToken);
     }
 
@@ -82,10 +88,19 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
         {
             if (_process!.HasExited || Stopwatch.GetElapsedTime(started) > StartPatience)
             {
-                throw new InvalidOperationException($"{Path.GetFileName(assembly)} did not become ready");
+                throw new InvalidOperationException($"{Path.GetFileName(assembly)} did not become ready:\n{string.Join('\n', _lastLines)}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        _lastLines.Enqueue(line ?? "");
+        if (_lastLines.Count > LinesKept)
+        {
+            _lastLines.TryDequeue(out string? _);
         }
     }
 

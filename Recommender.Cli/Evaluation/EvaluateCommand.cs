@@ -63,6 +63,11 @@ internal static class EvaluateCommand
             run.Print(arguments.GetValue(Json));
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C, by the convention of shells.
+            return 130;
+        }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             // Missing and malformed files are the caller's to mend; the message names them.

@@ -44,9 +44,9 @@ public sealed class ChangeNotices : IDisposable
         await SendAsync($"{tenant.Value.ToString(CultureInfo.InvariantCulture)}\n{string.Join('\n', users)}");
     }
 
-    public async Task TenantChangedAsync(TenantId tenant)
+    public async Task CatalogueChangedAsync(TenantId tenant)
     {
-        _generations.TenantChanged(tenant);
+        _generations.CatalogueChanged(tenant);
         await SendAsync(tenant.Value.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -58,7 +58,7 @@ public sealed class ChangeNotices : IDisposable
         var tenant = new TenantId(int.Parse(lines[0], CultureInfo.InvariantCulture));
         if (lines.Length == 1)
         {
-            _generations.TenantChanged(tenant);
+            _generations.CatalogueChanged(tenant);
         }
 
         foreach (var user in lines.AsSpan(1))

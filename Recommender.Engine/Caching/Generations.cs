@@ -14,6 +14,7 @@ public sealed class Generations
 
     private readonly ConcurrentDictionary<(TenantId Tenant, string User), long> _users = new();
     private readonly ConcurrentDictionary<TenantId, long> _tenants = new();
+    private readonly ConcurrentDictionary<TenantId, long> _catalogues = new();
     private long _all;
 
     /// <summary>The numbers that an answer depends on.</summary>
@@ -34,10 +35,22 @@ public sealed class Generations
         _users.AddOrUpdate((tenant, user), 1, static (_, generation) => generation + 1);
     }
 
-    public void TenantChanged(TenantId tenant) => _tenants.AddOrUpdate(tenant, 1, static (_, generation) => generation + 1);
+    /// <summary>Grows whenever entities of the tenant may have changed.</summary>
+    public long Catalogue(TenantId tenant) => Volatile.Read(ref _all) + _catalogues.GetValueOrDefault(tenant);
+
+    public void CatalogueChanged(TenantId tenant)
+    {
+        Grow(_catalogues, tenant);
+        Grow(_tenants, tenant);
+    }
+
+    public void ModelChanged(TenantId tenant) => Grow(_tenants, tenant);
 
     /// <summary>Messages may have been missed.</summary>
     public void EverythingChanged() => Interlocked.Increment(ref _all);
+
+    private static void Grow(ConcurrentDictionary<TenantId, long> generations, TenantId tenant) =>
+        generations.AddOrUpdate(tenant, 1, static (_, generation) => generation + 1);
 }
 
 /// <summary>What <see cref="Generations"/> said at one moment.</summary>

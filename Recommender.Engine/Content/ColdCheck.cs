@@ -59,7 +59,7 @@ internal sealed class ColdCheck
     public double Judge(float[] predicted)
     {
         var results = new double[_users.Count];
-        Parallel.For(0, _users.Count, () => new float[HeldOut.Length], (index, _, scores) =>
+        Parallel.For(0, _users.Count, Cores.Of(CancellationToken.None), () => new float[HeldOut.Length], (index, _, scores) =>
         {
             var (vector, wanted) = _users[index];
             for (var item = 0; item < scores.Length; item++)

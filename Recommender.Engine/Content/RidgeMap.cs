@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Content;
 
@@ -30,7 +31,7 @@ public sealed class RidgeMap
         var weights = new float[(features.ColumnCount + 1) * dimensions];
         if (features.RowCount > 0)
         {
-            new RidgeSolver(features, dimensions, regularisation).Solve(factors, weights, cancellationToken);
+            new RidgeSolver(features, dimensions, regularisation, cancellationToken).Solve(factors, weights);
         }
 
         return new RidgeMap(weights, dimensions);
@@ -51,7 +52,7 @@ public sealed class RidgeMap
     public float[] Map(SparseFeatures features)
     {
         var factors = new float[features.RowCount * Dimensions];
-        Parallel.For(0, features.RowCount, row =>
+        Parallel.For(0, features.RowCount, Cores.Of(CancellationToken.None), row =>
             Map(features.ColumnsOf(row), features.ValuesOf(row), factors.AsSpan(row * Dimensions, Dimensions)));
         return factors;
     }

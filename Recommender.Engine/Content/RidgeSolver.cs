@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Content;
 
@@ -7,7 +8,8 @@ namespace Recommender.Engine.Content;
 /// solution is the unregularised intercept. Memory: three more arrays of the solution's size, one of factors, and a
 /// transposed copy of the features; nothing grows with items x terms. Every sum has a fixed order, so results repeat exactly.
 /// </summary>
-internal sealed class RidgeSolver(SparseFeatures features, int dimensions, float regularisation)
+internal sealed class RidgeSolver(
+    SparseFeatures features, int dimensions, float regularisation, CancellationToken cancellationToken)
 {
     // Ridge is smooth: ranking stops changing long before this, and stopping early only regularises a little more.
     private const int MaxIterations = 40;
@@ -16,7 +18,7 @@ internal sealed class RidgeSolver(SparseFeatures features, int dimensions, float
     private readonly SparseFeatures _columns = features.Transposed();
     private readonly float[] _fitted = new float[features.RowCount * dimensions];
 
-    public void Solve(ReadOnlySpan<float> factors, float[] solution, CancellationToken cancellationToken)
+    public void Solve(ReadOnlySpan<float> factors, float[] solution)
     {
         factors.CopyTo(_fitted);
         var residual = new float[solution.Length];
@@ -28,7 +30,6 @@ internal sealed class RidgeSolver(SparseFeatures features, int dimensions, float
 
         for (var iteration = 0; iteration < MaxIterations && !Reached(energy, enough); iteration++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             Apply(direction, image);
             var step = Ratios(energy, Products(direction, image));
             Accumulate(solution, direction, step);
@@ -45,7 +46,7 @@ internal sealed class RidgeSolver(SparseFeatures features, int dimensions, float
 
     private void Apply(float[] direction, float[] image)
     {
-        Parallel.For(0, features.RowCount, row =>
+        Parallel.For(0, features.RowCount, Cores.Of(cancellationToken), row =>
         {
             var fitted = Row(_fitted, row);
             Row(direction, features.ColumnCount).CopyTo(fitted);
@@ -60,7 +61,7 @@ internal sealed class RidgeSolver(SparseFeatures features, int dimensions, float
     /// <summary>The features' transpose times <see cref="_fitted"/>, and below it the plain sum for the intercept.</summary>
     private void Gather(float[] result)
     {
-        Parallel.For(0, features.ColumnCount, column =>
+        Parallel.For(0, features.ColumnCount, Cores.Of(cancellationToken), column =>
         {
             var sum = Row(result, column);
             sum.Clear();

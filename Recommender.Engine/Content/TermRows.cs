@@ -18,6 +18,9 @@ public sealed class TermRows : ITermSink
     /// <summary>Rows added so far.</summary>
     public int Count => _termEnds.Count;
 
+    /// <summary>Terms and numbers in all rows.</summary>
+    public int TermCount => _terms.Count + _numbers.Count;
+
     /// <summary>Appends a row; attributes of any shape, also none.</summary>
     public void Add(JsonElement attributes)
     {

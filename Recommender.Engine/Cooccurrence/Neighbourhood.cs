@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Cooccurrence;
 
@@ -42,7 +43,7 @@ public sealed class Neighbourhood
         var userFactors = UserFactors(matrix, parameters.G);
         var rows = new NeighbourRow[matrix.ItemCount];
         Parallel.For(
-            0, matrix.ItemCount, new ParallelOptions { CancellationToken = cancellationToken },
+            0, matrix.ItemCount, Cores.Of(cancellationToken),
             () => new RowCounter(matrix.ItemCount),
             (item, _, counter) =>
             {

@@ -21,7 +21,7 @@ public static class ProtocolA
     {
         var results = new double[test.Count][];
         Parallel.For(
-            0, test.Count, new ParallelOptions { CancellationToken = cancellationToken },
+            0, test.Count, Cores.Of(cancellationToken),
             () => new float[train.ItemCount],
             (index, _, scores) =>
             {

@@ -1,4 +1,5 @@
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Evaluation;
 
@@ -23,7 +24,7 @@ public static class ProtocolB
         ArgumentOutOfRangeException.ThrowIfNotEqual(negatives.Count, test.Count, nameof(negatives));
         var results = new double[test.Count][];
         Parallel.For(
-            0, test.Count, new ParallelOptions { CancellationToken = cancellationToken },
+            0, test.Count, Cores.Of(cancellationToken),
             () => new float[train.ItemCount],
             (index, _, scores) =>
             {

@@ -59,7 +59,7 @@ public sealed class ProtocolC
     {
         var results = new double[_wanted.Count][];
         Parallel.For(
-            0, results.Length, new ParallelOptions { CancellationToken = cancellationToken },
+            0, results.Length, Cores.Of(cancellationToken),
             () => new float[ColdItems.Count],
             (index, _, scores) =>
             {

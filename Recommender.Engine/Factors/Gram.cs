@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Factors;
 
@@ -12,7 +13,7 @@ internal static class Gram
     {
         var (rows, stride) = (factors.Length / dimensions, SymmetricKernel.StrideFor(dimensions));
         var parts = new float[(rows + ChunkRows - 1) / ChunkRows][];
-        Parallel.For(0, parts.Length, chunk =>
+        Parallel.For(0, parts.Length, Cores.Of(CancellationToken.None), chunk =>
         {
             var end = Math.Min(rows, (chunk + 1) * ChunkRows);
             parts[chunk] = Part(factors.AsSpan(chunk * ChunkRows * dimensions, (end - (chunk * ChunkRows)) * dimensions), dimensions);

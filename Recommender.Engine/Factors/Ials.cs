@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Factors;
 
@@ -88,7 +89,7 @@ internal sealed class Ials
 
     private void Each(int count, Action<int, NormalEquations> solve, CancellationToken cancellationToken) =>
         Parallel.For(
-            0, count, new ParallelOptions { CancellationToken = cancellationToken },
+            0, count, Cores.Of(cancellationToken),
             () => new NormalEquations(_parameters.Dimensions),
             (index, _, equations) =>
             {

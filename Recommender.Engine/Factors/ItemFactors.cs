@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 
 namespace Recommender.Engine.Factors;
@@ -10,6 +11,9 @@ public sealed class ItemFactors
 {
     private readonly float[] _values;
     private readonly float[] _gram;
+
+    // The work space of a solve is some 200 kB: too much to allocate for every request.
+    private readonly ConcurrentBag<NormalEquations> _idle = [];
 
     internal ItemFactors(IalsParameters parameters, float[] values)
         : this(parameters, values, Factors.Gram.Of(values, parameters.Dimensions))
@@ -36,8 +40,12 @@ public sealed class ItemFactors
     /// <param name="items">Item indices.</param>
     /// <param name="weights">Magnitude is confidence, a negative sign is a dislike (the target is -1).</param>
     /// <param name="user">Receives <see cref="Dimensions"/> numbers.</param>
-    public void FoldIn(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> user) =>
-        FoldIn(new NormalEquations(Dimensions), items, weights, user);
+    public void FoldIn(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> user)
+    {
+        var equations = Take();
+        FoldIn(equations, items, weights, user);
+        _idle.Add(equations);
+    }
 
     internal void FoldIn(NormalEquations equations, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> user)
     {
@@ -65,7 +73,7 @@ public sealed class ItemFactors
     /// </summary>
     public void Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int candidate, Span<float> terms)
     {
-        var equations = new NormalEquations(Dimensions);
+        var equations = Take();
         var direction = new float[Dimensions];
         FoldIn(equations, items, weights, direction);
         Of(candidate).CopyTo(direction);
@@ -74,5 +82,9 @@ public sealed class ItemFactors
         {
             terms[k] = weights[k] * TensorPrimitives.Dot(direction, Of(items[k]));
         }
+
+        _idle.Add(equations);
     }
+
+    private NormalEquations Take() => _idle.TryTake(out var equations) ? equations : new NormalEquations(Dimensions);
 }

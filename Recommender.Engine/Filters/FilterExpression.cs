@@ -62,9 +62,6 @@ public sealed class FilterExpression
         return new(new FilterNode.In(field, readings));
     }
 
-    /// <summary>Entities must pass this filter and the other.</summary>
-    public FilterExpression And(FilterExpression other) => new(new FilterNode.All([_root, other._root]));
-
     /// <summary>Never fails, whatever the attributes are.</summary>
     public bool Matches(in FilterSubject subject) => FilterEvaluation.Matches(_root, subject);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Interactions;
 
@@ -47,7 +48,7 @@ public sealed class InteractionMatrixBuilder
         var (starts, events) = ByUser(userRanks, itemRanks);
         Clear();
 
-        Parallel.For(0, userKeys.Length, user =>
+        Parallel.For(0, userKeys.Length, Cores.Of(CancellationToken.None), user =>
         {
             var row = events.AsSpan(starts[user]..starts[user + 1]);
             Aggregate(row, userKeys[user], itemKeys);

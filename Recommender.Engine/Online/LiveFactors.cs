@@ -1,4 +1,5 @@
 using Recommender.Engine.Factors;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Online;
 
@@ -12,7 +13,10 @@ internal sealed class LiveFactors
     private ItemFactors _items;
     private float[] _users;
 
-    /// <summary>An item that never was trained needs this many users before its vector says more than noise.</summary>
+    /// <summary>
+    /// An item that never was trained needs this many users before its vector says more than noise, or than the one that
+    /// its attributes suggested.
+    /// </summary>
     private const int FewestUsers = 5;
 
     public LiveFactors(ItemFactors items, LiveInteractions interactions)
@@ -60,7 +64,8 @@ internal sealed class LiveFactors
         {
             var item = items[k];
             var target = values.AsSpan(item * dimensions, dimensions);
-            if (_interactions.UsersOf(item).Count < FewestUsers && !target.ContainsAnyExcept(0f))
+            var isTrained = item < _interactions.Items.SortedCount && target.ContainsAnyExcept(0f);
+            if (!isTrained && _interactions.UsersOf(item).Count < FewestUsers)
             {
                 return;
             }
@@ -84,7 +89,7 @@ internal sealed class LiveFactors
 
     private static void Each(int count, int dimensions, Action<int, NormalEquations> solve, CancellationToken cancellationToken) =>
         Parallel.For(
-            0, count, new ParallelOptions { CancellationToken = cancellationToken },
+            0, count, Cores.Of(cancellationToken),
             () => new NormalEquations(dimensions),
             (index, _, equations) =>
             {

@@ -1,4 +1,5 @@
 using Recommender.Engine.Cooccurrence;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Online;
 
@@ -17,7 +18,7 @@ internal static class LiveRows
         var selection = Neighbourhood.Powers(degrees, -parameters.Selection);
         var rows = new NeighbourRow[items.Length];
         Parallel.For(
-            0, items.Length, new ParallelOptions { CancellationToken = cancellationToken },
+            0, items.Length, Cores.Of(cancellationToken),
             () => new RowCounter(degrees.Length),
             (k, _, counter) =>
             {

@@ -73,9 +73,9 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
             var result = await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments).WaitAsync(Patience, clock);
             return (RedisResult[]?)result;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException)
         {
-            _away = true;
+            _away = true; // the client throws the last of them when the connection ends while it reads
             return null;
         }
     }

@@ -1,14 +1,71 @@
+using System.Collections.Concurrent;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Recommendations;
 
-/// <summary>Entities as answers show them, by key.</summary>
-public sealed class EntityCards(EntityCardStore store)
+/// <summary>
+/// Entities as answers show them, by key. They are remembered until their tenant's catalogue changes, and not for long, so
+/// that a request reads only those that no request before it needed.
+/// </summary>
+public sealed class EntityCards(EntityCardStore store, Generations generations, ChangeNotices notices, TimeProvider clock)
 {
+    private const long MostBytes = 64L << 20;
+
+    // Objects and dictionary entries around the attributes.
+    private const int Overhead = 400;
+
+    // Also those who write without giving notice are noticed.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(TenantId Tenant, long Key), Remembered> _cards = new();
+    private long _bytes;
+
+    private sealed record Remembered(EntityCard Card, long Catalogue, long At);
+
     /// <summary>The entities with these keys; unknown keys are missing.</summary>
     public async Task<Dictionary<long, EntityCard>> GetAsync(
-        TenantId tenant, IReadOnlyCollection<long> entities, CancellationToken cancellationToken) =>
-        entities.Count == 0
-            ? []
-            : (await store.ReadAsync(tenant, [.. entities], cancellationToken)).ToDictionary(card => card.EntityKey);
+        TenantId tenant, IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
+    {
+        var catalogue = generations.Catalogue(tenant);
+        var found = new Dictionary<long, EntityCard>(entities.Count);
+        var missing = new List<long>();
+        foreach (var entity in entities)
+        {
+            if (_cards.TryGetValue((tenant, entity), out var known) && IsGood(known, catalogue))
+            {
+                found[entity] = known.Card;
+            }
+            else
+            {
+                missing.Add(entity);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            foreach (var card in await store.ReadAsync(tenant, [.. missing], cancellationToken))
+            {
+                found[card.EntityKey] = card;
+                Remember(tenant, new(card, catalogue, clock.GetTimestamp()));
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsGood(Remembered known, long catalogue) =>
+        known.Catalogue == catalogue && notices.IsListening && clock.GetElapsedTime(known.At) < Fresh;
+
+    private void Remember(TenantId tenant, Remembered card)
+    {
+        // All at once: what is needed often is back in a moment, and nothing has to be kept in order meanwhile.
+        if (Interlocked.Add(ref _bytes, card.Card.Attributes.Length + Overhead) > MostBytes)
+        {
+            _cards.Clear();
+            Volatile.Write(ref _bytes, 0);
+        }
+
+        _cards[(tenant, card.Card.EntityKey)] = card;
+    }
 }

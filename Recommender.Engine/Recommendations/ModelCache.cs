@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Online;
 using Recommender.Engine.Tenancy;
@@ -10,7 +11,8 @@ namespace Recommender.Engine.Recommendations;
 /// The models of the tenants that are asked for, in memory. A newer version is loaded beside the old one and then
 /// replaces it, so no request waits for it; only the first request of a tenant waits, and not for long.
 /// </summary>
-public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget budget, Generations generations, TimeProvider clock)
+public sealed partial class ModelCache(
+    ModelStore store, OnlineStore online, ModelBudget budget, Generations generations, TimeProvider clock, ILogger<ModelCache> logger)
 {
     // An answer without the model is better than a late one; the load goes on for the requests that follow.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -38,12 +40,6 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
             await Task.WhenAny(entry.First, Task.Delay(LongestWait, clock, cancellationToken));
         }
 
-        if (entry.First.IsFaulted)
-        {
-            _entries.TryRemove(new(tenant, entry));
-            return null;
-        }
-
         return entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
     }
 
@@ -60,7 +56,7 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
         {
             if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
             {
-                replaced += await ReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
+                replaced += await TryReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
             }
         }
 
@@ -71,6 +67,20 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
     private static bool IsCurrent(ServedModel? current, PublishedModel published) =>
         current is not null && current.Version == published.Version && current.Sequence == published.DeltaSequence;
 
+    private async Task<bool> TryReplaceAsync(Entry entry, PublishedModel published, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReplaceAsync(entry, published, cancellationToken);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or InvalidOperationException)
+        {
+            // One tenant's bad bytes must not keep the others from their models; it goes on with the one it has.
+            LogUnreadable(published.Tenant.Value, published.Version, damaged.Message);
+            return false;
+        }
+    }
+
     private async Task<bool> ReplaceAsync(Entry entry, PublishedModel published, CancellationToken cancellationToken)
     {
         var current = entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
@@ -80,7 +90,7 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
         }
 
         entry.Current = model;
-        generations.TenantChanged(published.Tenant);
+        generations.ModelChanged(published.Tenant);
         entry.SizeBytes = published.SizeBytes;
         return true;
     }
@@ -131,6 +141,9 @@ public sealed class ModelCache(ModelStore store, OnlineStore online, ModelBudget
             _entries.TryRemove(new(tenant, entry));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Model {Version} of tenant {Tenant} cannot be used: {Reason}")]
+    private partial void LogUnreadable(int tenant, long version, string reason);
 }
 
 /// <summary>How much memory the models of all tenants together may take in one process.</summary>

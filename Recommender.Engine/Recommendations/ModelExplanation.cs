@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Recommender.Engine.Blending;
+using Recommender.Engine.Factors;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Recommendations;
@@ -7,6 +9,7 @@ namespace Recommender.Engine.Recommendations;
 internal sealed class ModelExplanation
 {
     private readonly RecommendationModel _model;
+    private readonly NormalEquations? _equations;
     private readonly int[] _items;
     private readonly float[] _weights;
     private readonly float _neighbours;
@@ -18,19 +21,20 @@ internal sealed class ModelExplanation
         (_model, _items, _weights) = (model, new int[history.Length], new float[history.Length]);
         model.Weigh(history, _items, _weights);
 
-        var scores = new float[model.ItemCount];
-        if (model.Neighbours is not null && model.Parameters.FactorShare < 1)
+        var (share, scores) = (model.Parameters.FactorShare, new float[model.ItemCount]);
+        if (model.Neighbours is not null && share < 1)
         {
             model.Neighbours.Score(_items, _weights, scores);
-            _neighbours = (1 - model.Parameters.FactorShare) / Blend.Deviation(scores);
+            _neighbours = (1 - share) / Blend.Deviation(scores);
         }
 
-        if (model.Factors is not null && model.Parameters.FactorShare > 0)
+        if (model.Factors is not null && share > 0)
         {
+            _equations = new(model.Factors.Dimensions);
             var user = new float[model.Factors.Dimensions];
-            model.Factors.FoldIn(_items, _weights, user);
+            model.Factors.FoldIn(_equations, _items, _weights, user);
             model.Factors.Score(user, scores);
-            _factors = model.Parameters.FactorShare / Blend.Deviation(scores);
+            _factors = share / Blend.Deviation(scores);
         }
     }
 
@@ -43,13 +47,24 @@ internal sealed class ModelExplanation
             _model.Neighbours!.Explain(_items, _weights, candidate, neighbours);
         }
 
-        if (_factors > 0)
+        if (_equations is not null)
         {
-            _model.Factors!.Explain(_items, _weights, candidate, factors);
+            ExplainFactors(_model.Factors!, _equations, candidate, factors);
         }
 
         return _items
             .Select((item, k) => new ScoreTerm(item, neighbours[k] * _neighbours, factors[k] * _factors))
             .Where(term => term.Total != 0);
+    }
+
+    // As ItemFactors.Explain, with the equations of the user solved once for all candidates.
+    private void ExplainFactors(ItemFactors factors, NormalEquations equations, int candidate, float[] terms)
+    {
+        var direction = factors.Of(candidate).ToArray();
+        equations.SolveFactorised(direction);
+        for (var k = 0; k < terms.Length; k++)
+        {
+            terms[k] = _weights[k] * TensorPrimitives.Dot<float>(direction, factors.Of(_items[k]));
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class HeldOut
     {
         var perUser = new Quality[UserCount][];
         Parallel.For(
-            0, UserCount, new ParallelOptions { CancellationToken = cancellationToken },
+            0, UserCount, Cores.Of(cancellationToken),
             () => NewVectors(variants, Train.ItemCount),
             (index, _, scores) =>
             {

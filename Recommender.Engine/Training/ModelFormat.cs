@@ -12,7 +12,11 @@ namespace Recommender.Engine.Training;
 public static class ModelFormat
 {
     private const uint Magic = 0x444D4352;
-    private const uint Version = 1;
+    // Grows with every change of the form, also with a new field of the parameters, which are written as they are in memory.
+    private const uint Version = 2;
+
+    /// <summary>How the bytes of every model begin that this build can read.</summary>
+    public static byte[] Header => [.. BitConverter.GetBytes(Magic), .. BitConverter.GetBytes(Version)];
 
     public static void Write(RecommendationModel model, Stream stream)
     {

@@ -55,13 +55,14 @@ public sealed class ModelStore(NpgsqlDataSource database)
             """,
             ReadPublished, cancellationToken);
 
-    /// <summary>Reads the bytes of a model; null when it was dropped meanwhile.</summary>
+    /// <summary>Reads the bytes of a model; null when it was dropped meanwhile, or another build wrote it in a form that this one cannot read.</summary>
     public async Task<RecommendationModel?> LoadAsync(TenantId tenant, long version, CancellationToken cancellationToken)
     {
         var parts = await database.QueryAsync(
             $"SELECT bytes FROM model_parts WHERE tenant_id = {tenant.Value} AND version = {version} ORDER BY part",
             row => row.GetFieldValue<byte[]>(0), cancellationToken);
-        return parts.Count == 0 ? null : ModelFormat.Read(new JoinedStream(parts));
+        var isReadable = parts.Count > 0 && parts[0].AsSpan().StartsWith(ModelFormat.Header);
+        return isReadable ? ModelFormat.Read(new JoinedStream(parts)) : null;
     }
 
     private static long WriteParts(NpgsqlTransaction transaction, TenantId tenant, long version, RecommendationModel model)

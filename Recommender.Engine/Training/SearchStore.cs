@@ -31,7 +31,7 @@ public sealed class SearchStore(NpgsqlDataSource database)
             LEFT JOIN tenant_work AS work USING (tenant_id)
             LEFT JOIN model_searches AS search USING (tenant_id)
             WHERE model.interactions >= {Fewest}
-                AND coalesce(work.changes, 0) * 10 <= model.interactions
+                AND coalesce(work.changes, 0) * 10 <= model.interactions AND work.rebuild_requested_at IS NULL
                 AND (search.leased_until IS NULL OR search.leased_until < now())
                 AND (search.searched_at IS NULL
                     OR model.interactions >= search.interactions * {Growth}

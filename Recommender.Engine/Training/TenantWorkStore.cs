@@ -11,7 +11,7 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
     public Task<List<TenantBacklog>> BacklogAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT work.tenant_id, work.changes, work.rebuild_requested_at IS NOT NULL,
+            SELECT work.tenant_id, work.changes, work.rebuild_requested_at,
                 now() - work.first_change_at, now() - work.last_rebuild_at, model.interactions, model.duration, now() - model.trained_at
             FROM tenant_work AS work
             LEFT JOIN published_models AS published USING (tenant_id)
@@ -62,6 +62,19 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
             """,
             cancellationToken);
 
+    /// <summary>Asks for new models of all tenants whose published one was written in a form that this build cannot read.</summary>
+    public Task<int> RequestUnreadableAsync(CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
+            SELECT published.tenant_id, now()
+            FROM published_models AS published
+            JOIN model_parts AS first ON first.tenant_id = published.tenant_id AND first.version = published.version AND first.part = 0
+            WHERE substring(first.bytes FROM 1 FOR 8) <> {ModelFormat.Header}
+            ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = now()
+            """,
+            cancellationToken);
+
     /// <summary>Ends a lease with its work done, in the transaction that publishes; false when the lease was lost.</summary>
     internal static async Task<bool> CompleteAsync(
         NpgsqlTransaction transaction, TrainingLease lease, CancellationToken cancellationToken) =>
@@ -78,7 +91,7 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
 
     private static TenantBacklog ReadBacklog(NpgsqlDataReader row) =>
         new(
-            new TenantId(row.GetInt32(0)), row.GetInt64(1), row.GetBoolean(2),
+            new TenantId(row.GetInt32(0)), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetDateTime(2),
             row.IsDBNull(3) ? TimeSpan.Zero : row.GetTimeSpan(3),
             row.IsDBNull(4) ? null : row.GetTimeSpan(4),
             row.IsDBNull(5) ? null : new(row.GetInt64(5), row.GetTimeSpan(6), row.GetTimeSpan(7)));

@@ -16,7 +16,7 @@ public sealed class TrainingPace(TimeSpan fullRebuildInterval)
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether to train now; <paramref name="paused"/>: no change arrived within the last seconds.</summary>
+    /// <summary>Whether to train now; <paramref name="paused"/>: no change or request arrived within the last seconds.</summary>
     public bool IsDue(TenantBacklog backlog, bool paused)
     {
         if (backlog.Model is not { } model || backlog.SinceRebuild is not { } since)
@@ -24,8 +24,8 @@ public sealed class TrainingPace(TimeSpan fullRebuildInterval)
             return backlog.RebuildRequested || (backlog.Changes > 0 && (paused || backlog.Waiting >= ShortestWait));
         }
 
-        // An import asks again with every part of it.
-        var isAffordable = since >= Longer(ShortestWait, model.Duration * BusyShare);
+        // An import asks again with every part of it, and its end should be learned soon.
+        var isAffordable = since >= Longer(ShortestWait, model.Duration * (paused ? 1 : BusyShare));
         if (backlog.RebuildRequested || backlog.Changes == 0)
         {
             return backlog.RebuildRequested && isAffordable;

@@ -9,6 +9,13 @@ internal sealed class RequestEdge(RequestDelegate next, IHostApplicationLifetime
     private const string RequestId = "X-Request-Id";
     private const int LongestRequestId = 128;
 
+    /// <summary>The headers that every answer gets here.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        RequestId, "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy",
+        "Content-Security-Policy", "Strict-Transport-Security",
+    ];
+
     public Task InvokeAsync(HttpContext context)
     {
         var id = context.Request.Headers[RequestId].ToString();
@@ -29,8 +36,7 @@ internal sealed class RequestEdge(RequestDelegate next, IHostApplicationLifetime
         return next(context);
     }
 
-    /// <summary>Also called after the api's headers were copied, which may hold the same names.</summary>
-    internal static void Apply(HttpContext context)
+    private static void Apply(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers[RequestId] = context.TraceIdentifier;

@@ -21,7 +21,7 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
-            LogFailed(failure);
+            LogFailed(failure, context.TraceIdentifier);
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 
@@ -34,6 +34,6 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
     private static bool IsBareError(HttpResponse response) =>
         response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null or 0;
 
-    [LoggerMessage(LogLevel.Error, "A request failed inside the gateway")]
-    private partial void LogFailed(Exception failure);
+    [LoggerMessage(LogLevel.Error, "Request {RequestId} failed inside the gateway")]
+    private partial void LogFailed(Exception failure, string requestId);
 }

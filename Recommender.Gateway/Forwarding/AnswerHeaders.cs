@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Recommender.Gateway.Edge;
 using Yarp.ReverseProxy.Transforms;
 
@@ -9,28 +10,29 @@ namespace Recommender.Gateway.Forwarding;
 /// </summary>
 internal static class AnswerHeaders
 {
-    private static readonly string[] OfTheGateway =
-        ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Allow-Credentials", "RateLimit", "RateLimit-Policy"];
+    private static readonly FrozenSet<string> OfTheGateway = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        [
+            .. RequestEdge.Names,
+            "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Allow-Credentials",
+            "RateLimit", "RateLimit-Policy", "Server",
+        ]);
 
     public static ValueTask Restore(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is not { } answer)
+        if (context.ProxyResponse is { } answer)
         {
-            return ValueTask.CompletedTask;
-        }
-
-        var headers = context.HttpContext.Response.Headers;
-        foreach (var name in OfTheGateway)
-        {
-            if (answer.Headers.NonValidated.TryGetValues(name, out var added))
+            var headers = context.HttpContext.Response.Headers;
+            foreach (var header in answer.Headers.NonValidated)
             {
-                // The copied values come after the gateway's own.
-                headers[name] = headers[name].Take(headers[name].Count - added.Count).ToArray();
+                if (OfTheGateway.Contains(header.Key))
+                {
+                    // The copied values come after the gateway's own.
+                    headers[header.Key] = headers[header.Key].SkipLast(header.Value.Count).ToArray();
+                }
             }
         }
 
-        headers.Remove("Server");
-        RequestEdge.Apply(context.HttpContext);
         return ValueTask.CompletedTask;
     }
 }

@@ -8,26 +8,27 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 namespace Recommender.Gateway.Forwarding;
 
 /// <summary>
-/// Every address of a service is a destination of its own. Addresses come from service discovery; a host name among
-/// them is asked for all its addresses again every few seconds, so replicas behind one name come and go too.
+/// Every address of a service is a destination of its own. Addresses come from service discovery, and a host name among
+/// them stands for all its addresses, so replicas behind one name come and go too. Both are asked again every few
+/// seconds: service discovery forgets a service that nobody asked for lately, and its change tokens with it.
 /// </summary>
 internal sealed partial class ApiDestinations(ServiceEndpointResolver services, TimeProvider clock, ILogger<ApiDestinations> logger)
     : IDestinationResolver
 {
-    private static readonly TimeSpan NameLifetime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
         IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken)
     {
         var resolved = new Dictionary<string, DestinationConfig>();
-        var changes = new List<IChangeToken>();
+        var changes = new List<IChangeToken> { Expiry() };
         foreach (var config in destinations.Values)
         {
             var source = await services.GetEndpointsAsync(config.Address, cancellationToken);
             changes.Add(source.ChangeToken);
             foreach (var endpoint in source.Endpoints)
             {
-                await AddAsync(endpoint.EndPoint, config, resolved, changes, cancellationToken);
+                await AddAsync(endpoint.EndPoint, config, resolved, cancellationToken);
             }
         }
 
@@ -35,8 +36,7 @@ internal sealed partial class ApiDestinations(ServiceEndpointResolver services, 
     }
 
     private async Task AddAsync(
-        EndPoint endpoint, DestinationConfig config, Dictionary<string, DestinationConfig> resolved, List<IChangeToken> changes,
-        CancellationToken cancellationToken)
+        EndPoint endpoint, DestinationConfig config, Dictionary<string, DestinationConfig> resolved, CancellationToken cancellationToken)
     {
         var address = AddressOf(endpoint, config);
         if (IPAddress.TryParse(address.Host, out _) || address.IsLoopback)
@@ -45,7 +45,6 @@ internal sealed partial class ApiDestinations(ServiceEndpointResolver services, 
             return;
         }
 
-        changes.Add(Expiry());
         foreach (var ip in await AddressesAsync(address.Host, cancellationToken))
         {
             var replica = new UriBuilder(address) { Host = ip.ToString() }.Uri.ToString();
@@ -74,7 +73,7 @@ internal sealed partial class ApiDestinations(ServiceEndpointResolver services, 
         }
     }
 
-    private CancellationChangeToken Expiry() => new(new CancellationTokenSource(NameLifetime, clock).Token);
+    private CancellationChangeToken Expiry() => new(new CancellationTokenSource(Lifetime, clock).Token);
 
     [LoggerMessage(LogLevel.Warning, "The name '{Host}' has no address now: {Reason}")]
     private partial void LogUnresolved(string host, string reason);

@@ -38,7 +38,7 @@ internal static class ApiRoutes
             {
                 Enabled = true,
                 Interval = TimeSpan.FromSeconds(1),
-                Timeout = TimeSpan.FromSeconds(1),
+                Timeout = TimeSpan.FromSeconds(2),
                 Policy = ReadinessPolicy.PolicyName,
                 Path = "/ready",
             },

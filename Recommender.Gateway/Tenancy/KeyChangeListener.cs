@@ -1,6 +1,5 @@
 using Recommender.Engine.Tenancy;
 using Recommender.Gateway.Origins;
-using StackExchange.Redis;
 
 namespace Recommender.Gateway.Tenancy;
 
@@ -28,7 +27,7 @@ internal sealed class KeyChangeListener(KeyChanges changes, KnownKeys keys, Know
             });
             return true;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception)
         {
             // Redis is not there yet. Until it is, what is remembered ends by its age alone.
             return false;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Gateway.Tenancy;
@@ -36,8 +35,9 @@ internal sealed partial class KeyUsage(KeyStore store, TimeProvider clock, ILogg
         {
             await store.MarkUsedAsync([.. used.Select(use => use.Key)], [.. used.Select(use => use.At!.Value)], cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ObjectDisposedException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            // When a key was last used is worth less than the gateway's life.
             LogNotWritten(failure, used.Count);
         }
     }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Content;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 
@@ -5,7 +6,8 @@ namespace Recommender.ModelWorker.Training;
 
 /// <summary>Trains one tenant under a lease: reads its interactions, trains, and publishes what came of it.</summary>
 internal sealed partial class TenantTraining(
-    TenantWorkStore work, TrainingDataStore data, SearchStore searches, ModelStore models, ModelHint hint, TimeProvider clock, ILogger<TenantTraining> logger)
+    TenantWorkStore work, TrainingDataStore data, CatalogueStore catalogues, SearchStore searches, ModelStore models, ModelHint hint,
+    TimeProvider clock, ILogger<TenantTraining> logger)
 {
     // The same data must give the same model, whoever trains it and when.
     private const int Seed = 1;
@@ -42,10 +44,12 @@ internal sealed partial class TenantTraining(
         var started = clock.GetTimestamp();
         var input = await data.LoadAsync(lease.Tenant, cancellationToken);
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
-        var model = ModelTrainer.Train(
-            input.Interactions, input.TypeOf, chosen.Parameters, Seed,
-            await StartAsync(lease.Tenant, chosen.Parameters, cancellationToken),
+        var catalogue = await catalogues.LoadAsync(lease.Tenant, input.Interactions, cancellationToken);
+        var parameters = Prepared(chosen.Parameters, catalogue);
+        var trained = ModelTrainer.Train(
+            input.Interactions, input.TypeOf, parameters, Seed, await StartAsync(lease.Tenant, parameters, cancellationToken),
             cancellationToken);
+        var model = catalogue.AddNewTo(trained, input.Interactions, input.TypeOf, cancellationToken);
 
         var run = Run(input, model, chosen.Figures, clock.GetElapsedTime(started));
         if (await models.PublishAsync(lease, model, run, input.Snapshot, cancellationToken) is not { } version)
@@ -58,6 +62,10 @@ internal sealed partial class TenantTraining(
         LogPublished(lease.Tenant.Value, version, run.Users, run.Entities, run.Interactions, run.Duration);
         return true;
     }
+
+    // New entities need factors. Before the first search there is too little data, or no time to lose.
+    private static ModelParameters Prepared(ModelParameters chosen, Catalogue catalogue) =>
+        catalogue.HasNews && chosen != ModelParameters.Default ? NewItems.Prepared(chosen) : chosen;
 
     // Factors begin where the published ones are, if those are of the same kind: fewer epochs lead further.
     private async Task<RecommendationModel?> StartAsync(

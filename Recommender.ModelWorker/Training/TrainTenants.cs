@@ -9,7 +9,9 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<TenantId, (long Changes, long Since)> _seen = [];
+    private readonly Dictionary<TenantId, (long Changes, DateTime? Requested, long Since)> _seen = [];
+
+    private bool _upgraded;
 
     public static string Name => "train-tenants";
 
@@ -17,6 +19,12 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (!_upgraded)
+        {
+            await work.RequestUnreadableAsync(cancellationToken);
+            _upgraded = true;
+        }
+
         var backlogs = await work.BacklogAsync(cancellationToken);
         Forget(backlogs);
 
@@ -31,9 +39,9 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
 
     private bool HasPaused(TenantBacklog backlog)
     {
-        if (!_seen.TryGetValue(backlog.Tenant, out var seen) || seen.Changes != backlog.Changes)
+        if (!_seen.TryGetValue(backlog.Tenant, out var seen) || (seen.Changes, seen.Requested) != (backlog.Changes, backlog.RebuildRequestedAt))
         {
-            _seen[backlog.Tenant] = seen = (backlog.Changes, clock.GetTimestamp());
+            _seen[backlog.Tenant] = seen = (backlog.Changes, backlog.RebuildRequestedAt, clock.GetTimestamp());
         }
 
         return clock.GetElapsedTime(seen.Since) >= Pause;

@@ -1,3 +1,4 @@
+using Recommender.Engine.Content;
 using Recommender.Engine.Online;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
@@ -16,6 +17,7 @@ internal static class TrainingJobs
                 TimeSpan.FromSeconds(Setting(provider, "MODEL_SEARCH_BUDGET_SECONDS", DefaultSearchSeconds)), FullRebuild(provider)))
             .AddSingleton<TenantWorkStore>()
             .AddSingleton<TrainingDataStore>()
+            .AddSingleton<CatalogueStore>()
             .AddSingleton<ModelStore>()
             .AddSingleton<ModelHistoryStore>()
             .AddSingleton<SearchStore>()

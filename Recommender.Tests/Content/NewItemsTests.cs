@@ -3,6 +3,7 @@ using Recommender.Engine.Content;
 using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Online;
 using Recommender.Engine.Training;
 
 namespace Recommender.Tests.Content;
@@ -42,6 +43,21 @@ public sealed class NewItemsTests
     }
 
     [Fact]
+    public void A_few_interactions_do_not_replace_what_the_attributes_say_and_five_do()
+    {
+        var (model, map) = Trained(Both);
+        var extended = model.WithNewItems(map, [1000], static _ => "film", Rows([0]));
+        var online = OnlineModel.Start(extended, Checkerboard(), static _ => "film");
+        var guess = extended.Factors!.Of(Items).ToArray();
+
+        online.Apply([new LiveEvent(1, 1000)], TestContext.Current.CancellationToken);
+        Assert.Equal(guess, online.Model.Factors!.Of(Items).ToArray());
+
+        online.Apply([.. Enumerable.Range(1, 5).Select(user => new LiveEvent(2 * user, 1000))], TestContext.Current.CancellationToken);
+        Assert.NotEqual(guess, online.Model.Factors!.Of(Items).ToArray());
+    }
+
+    [Fact]
     public void The_extended_model_can_be_written_and_read()
     {
         var (model, map) = Trained(Both);
@@ -74,6 +90,14 @@ public sealed class NewItemsTests
 
     private static (RecommendationModel Model, ContentMap Map) Trained(ModelParameters parameters, ContentMap? map = null)
     {
+        var matrix = Checkerboard();
+        var model = ModelTrainer.Train(matrix, static _ => "item", parameters, seed: 1);
+        return (model, map ?? ContentMapTrainer.Train(
+            matrix, model, Rows(Enumerable.Range(0, Items)), CancellationToken.None));
+    }
+
+    private static InteractionMatrix Checkerboard()
+    {
         var builder = new InteractionMatrixBuilder();
         for (var user = 0; user < 50; user++)
         {
@@ -86,10 +110,7 @@ public sealed class NewItemsTests
             }
         }
 
-        var matrix = builder.Build();
-        var model = ModelTrainer.Train(matrix, static _ => "item", parameters, seed: 1);
-        return (model, map ?? ContentMapTrainer.Train(
-            matrix, model, Rows(Enumerable.Range(0, Items)), CancellationToken.None));
+        return builder.Build();
     }
 
     private static float[] Scores(RecommendationModel model, int likes)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pgvector;
 using Recommender.Engine.Caching;
@@ -10,6 +11,7 @@ using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
 using Recommender.Tests.Infrastructure;
+using StackExchange.Redis;
 
 namespace Recommender.Tests.Recommendations;
 
@@ -22,14 +24,20 @@ public sealed class Shop(Servers servers, TenantId tenant)
 
     public NpgsqlDataSource Database => servers.Database;
 
-    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System);
+    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System,
+        NullLogger<ModelCache>.Instance);
+
+    private static readonly Generations Generations = new();
+
+    // Listens to nobody, so that every request reads what is there now.
+    private static readonly ChangeNotices Deaf = new(Generations, ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100"));
 
     public PersonalRecommendations Personal
     {
         get
         {
             var catalogue = new EntityCardStore(Database);
-            var cards = new EntityCards(catalogue);
+            var cards = new EntityCards(catalogue, Generations, Deaf, TimeProvider.System);
             return new(
                 new HistoryStore(Database), cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
                 new ContentNeighbours(new ContentStore(Database), new VectorIndexStore(Database), TimeProvider.System),

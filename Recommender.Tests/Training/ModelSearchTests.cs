@@ -68,7 +68,7 @@ public sealed class ModelSearchTests
         var quality = ProtocolA.Evaluate(train, test, Scorers.Of(model, train));
         var popularity = ProtocolA.Evaluate(train, test, Scorers.Popularity(train));
 
-        Assert.InRange(quality["recall@20"], 0.6, 1);
+        Assert.InRange(quality["recall@20"], 0.55, 1);
         Assert.InRange(quality["ndcg@20"], 0.3, 1);
         Assert.True(quality["recall@20"] > 2 * popularity["recall@20"]);
 

@@ -112,13 +112,13 @@ public sealed class RecommendationModelTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Bytes_are_the_same_for_any_number_of_threads_and_survive_a_round_trip(string kind)
+    public async Task Bytes_are_the_same_for_any_number_of_threads_and_survive_a_round_trip(string kind)
     {
         var bytes = Bytes(Worlds.Train(Worlds.Checkerboard(40), kind));
-        byte[] single = [];
-        var thread = new Thread(() => single = Bytes(Worlds.Train(Worlds.Checkerboard(40), kind)));
-        thread.Start();
-        thread.Join();
+        var oneAtATime = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var single = await Task.Factory.StartNew(
+            () => Bytes(Worlds.Train(Worlds.Checkerboard(40), kind)), TestContext.Current.CancellationToken,
+            TaskCreationOptions.None, oneAtATime);
         var copy = ModelFormat.Read(new MemoryStream(bytes));
 
         Assert.Equal(bytes, single);

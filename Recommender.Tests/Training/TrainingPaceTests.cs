@@ -5,6 +5,8 @@ namespace Recommender.Tests.Training;
 
 public sealed class TrainingPaceTests
 {
+    private static readonly DateTime Requested = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private static readonly TrainingPace Pace = new(TimeSpan.FromHours(24));
 
     [Theory]
@@ -13,7 +15,7 @@ public sealed class TrainingPaceTests
     [InlineData(1, 6, false, true)]
     [InlineData(0, 0, true, false)]
     public void First_model_comes_as_soon_as_the_changes_pause(long changes, int waiting, bool paused, bool due) =>
-        Assert.Equal(due, Pace.IsDue(new(new(1), changes, false, TimeSpan.FromSeconds(waiting), null, null), paused));
+        Assert.Equal(due, Pace.IsDue(new(new(1), changes, null, TimeSpan.FromSeconds(waiting), null, null), paused));
 
     [Theory]
     [InlineData(100, true, 1, true)]
@@ -34,19 +36,21 @@ public sealed class TrainingPaceTests
     }
 
     [Theory]
-    [InlineData(4, 0, false)]
-    [InlineData(6, 0, true)]
-    [InlineData(499, 100, false)]
-    [InlineData(501, 100, true)]
-    public void Requested_rebuild_is_due_as_soon_as_the_last_one_has_paid_off(int since, int duration, bool due) =>
-        Assert.Equal(due, Pace.IsDue(Trained(changes: 0, since, duration) with { RebuildRequested = true }, paused: false));
+    [InlineData(4, 0, true, false)]
+    [InlineData(6, 0, false, true)]
+    [InlineData(99, 100, true, false)]
+    [InlineData(101, 100, true, true)]
+    [InlineData(499, 100, false, false)]
+    [InlineData(501, 100, false, true)]
+    public void Requested_rebuild_is_due_as_soon_as_the_last_one_has_paid_off(int since, int duration, bool paused, bool due) =>
+        Assert.Equal(due, Pace.IsDue(Trained(changes: 0, since, duration) with { RebuildRequestedAt = Requested }, paused));
 
     [Fact]
     public void Requested_first_model_is_due_at_once() =>
-        Assert.True(Pace.IsDue(new(new(1), 0, RebuildRequested: true, TimeSpan.Zero, null, null), paused: false));
+        Assert.True(Pace.IsDue(new(new(1), 0, Requested, TimeSpan.Zero, null, null), paused: false));
 
     private static TenantBacklog Trained(long changes, int since, int duration) =>
         new(
-            new TenantId(1), changes, false, TimeSpan.Zero, TimeSpan.FromSeconds(since),
+            new TenantId(1), changes, null, TimeSpan.Zero, TimeSpan.FromSeconds(since),
             new(1000, TimeSpan.FromSeconds(duration), TimeSpan.FromSeconds(since)));
 }

@@ -28,7 +28,9 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(ProjectPlan.DotnetHost)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         string[] all = ["exec", typeof(Projects.Sample_AppHost).Assembly.Location, "--no-dashboard", .. arguments];
         Array.ForEach(all, start.ArgumentList.Add);

@@ -54,7 +54,8 @@ public sealed class AppHostProcessTests
             await using var second = AppHostProcess.Start("--data", folder.FullName);
 
             Assert.Equal(1, await second.EndAsync());
-            Assert.Contains($"The data folder {folder.FullName} is in use by another AppHost (process {first.Id})", second.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                $"The data folder {folder.FullName} is in use by another AppHost (process {first.Id})", second.Output, StringComparison.Ordinal);
         }
         finally
         {

@@ -5,7 +5,9 @@ namespace Recommender.Tests.LocalAspire.AppHosts;
 public sealed class ConnectionUrlTests
 {
     [Theory]
-    [InlineData("postgresql://me:p%40ss@db.example:6543/shop?sslmode=verify-full", "Host=db.example;Port=6543;Username=me;Password=p@ss;Database=shop;SSL Mode=verifyfull")]
+    [InlineData(
+        "postgresql://me:p%40ss@db.example:6543/shop?sslmode=verify-full",
+        "Host=db.example;Port=6543;Username=me;Password=p@ss;Database=shop;SSL Mode=verifyfull")]
     [InlineData("postgres://me@db.example/shop", "Host=db.example;Port=5432;Username=me;Database=shop")]
     [InlineData("Host=db.example;Database=shop", "Host=db.example;Database=shop")]
     public void Database_url_becomes_a_connection_string(string url, string expected) =>

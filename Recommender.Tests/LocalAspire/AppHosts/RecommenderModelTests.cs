@@ -30,7 +30,8 @@ public sealed class RecommenderModelTests
     [Fact]
     public async Task Connection_strings_of_the_configuration_are_passed_on_as_they_are()
     {
-        await using var builder = await BuilderAsync("--DATABASE_URL=postgres://me:pw@elsewhere/shop", "--ConnectionStrings:recommender=", "--ConnectionStrings:cache=elsewhere:1");
+        await using var builder = await BuilderAsync(
+            "--ConnectionStrings:recommender=", "--DATABASE_URL=postgres://me:pw@elsewhere/shop", "--ConnectionStrings:cache=elsewhere:1");
 
         var variables = builder.Resources.Single(resource => resource.Name == "worker").EnvironmentVariables();
 

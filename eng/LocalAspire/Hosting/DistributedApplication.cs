@@ -29,7 +29,16 @@ public sealed class DistributedApplication : IAsyncDisposable
     public static IDistributedApplicationBuilder CreateBuilder(string[] args)
     {
         var test = TestSession.Current;
-        return new DistributedApplicationBuilder([.. test?.Arguments ?? args], test?.AppHost ?? Assembly.GetEntryAssembly()!, test);
+        try
+        {
+            return new DistributedApplicationBuilder([.. test?.Arguments ?? args], test?.AppHost ?? Assembly.GetEntryAssembly()!, test);
+        }
+        catch (DistributedApplicationException failure) when (test is null)
+        {
+            Console.Error.WriteLine(failure.Message); // the arguments are wrong: a sentence instead of a stack trace
+            Environment.Exit(1);
+            throw;
+        }
     }
 
     /// <summary>

@@ -47,7 +47,8 @@ internal sealed record RunOptions
     }
 
     private static bool Known(string name, string value, string known) =>
-        value == known ? true : throw new DistributedApplicationException($"{name} {value} needs the official Aspire packages; this runtime knows {known}.");
+        value == known ? true
+        : throw new DistributedApplicationException($"{name} {value} needs the official Aspire packages; this runtime knows {known}.");
 
     private static RunOptions KeepFor(List<string> rest, string argument, RunOptions options)
     {

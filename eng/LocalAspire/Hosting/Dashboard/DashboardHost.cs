@@ -61,7 +61,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         try
         {
-            var program = await DashboardProgram.FindAsync(options, log, stopping.Token);
+            var program = await DashboardProgram.FindAsync(options, guard, log, stopping.Token);
             await ServeAsync(program);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Aspire.Hosting.Processes;
 
 namespace Aspire.Hosting.Dashboard;
 
@@ -9,13 +10,15 @@ namespace Aspire.Hosting.Dashboard;
 /// Fetches the dashboard out of the npm package of the Aspire CLI: one program that carries the dashboard inside and unpacks it
 /// into the home folder, which is therefore a temporary one of ours, and the program lies where its installer would put it.
 /// </summary>
-internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
+internal sealed class DashboardPackage(string cacheFolder, ProcessGuard guard, Action<string> log)
 {
     public const string Version = "13.5.4";
 
     /// <summary>Size of the package for Linux on x64; the others differ little.</summary>
     private const int Megabytes = 125;
 
+    /// <summary>A missing npm is known by then, and is one line on the console, not two.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan UnpackingTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
@@ -28,7 +31,6 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
         var work = Directory.CreateDirectory(Path.Combine(cacheFolder, $"fetch-{Guid.NewGuid():N}")).FullName;
         try
         {
-            log($"fetching {name}, about {Megabytes} MB, once");
             var archive = await DownloadAsync(name, work, cancellationToken);
             var program = Path.Combine(Directory.CreateDirectory(Path.Combine(work, ".aspire", "bin")).FullName, "aspire");
             await ExtractAsync(archive, program, cancellationToken);
@@ -53,12 +55,15 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
     private async Task<string> DownloadAsync(string name, string work, CancellationToken cancellationToken)
     {
         var store = Path.Combine(work, "npm"); // npm's cache of this one call: it shows the progress, and nothing is kept twice
-        var pack = Tool.RunAsync(
-            "npm", ["pack", name, "--pack-destination", work, "--cache", store, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1"],
-            work, new Dictionary<string, string?>(), cancellationToken);
-        while (await Task.WhenAny(pack, Task.Delay(ReportInterval, cancellationToken)) != pack)
+        string[] arguments =
+            ["pack", name, "--pack-destination", work, "--cache", store, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1"];
+        var pack = Tool.RunAsync(new("npm", arguments) { WorkingDirectory = work }, guard, cancellationToken);
+        if (await Task.WhenAny(pack, Task.Delay(StartTime, CancellationToken.None)) != pack)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            log($"fetching {name}, about {Megabytes} MB, once");
+        }
+        while (await Task.WhenAny(pack, Task.Delay(ReportInterval, CancellationToken.None)) != pack)
+        {
             log(string.Create(CultureInfo.InvariantCulture, $"{SizeOf(store) >> 20} of about {Megabytes} MB fetched"));
         }
         await pack;
@@ -95,12 +100,13 @@ internal sealed class DashboardPackage(string cacheFolder, Action<string> log)
         throw new DashboardUnavailableException($"{Path.GetFileName(archive)} has no bin/aspire");
     }
 
-    private static async Task UnpackAsync(string program, string work, CancellationToken cancellationToken)
+    private async Task UnpackAsync(string program, string work, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(UnpackingTime);
         var environment = new Dictionary<string, string?> { ["HOME"] = work, ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true" };
-        await Tool.RunAsync(program, ["setup", "--non-interactive", "--nologo"], work, environment, deadline.Token);
+        var setUp = new Launch(program, "setup", "--non-interactive", "--nologo") { WorkingDirectory = work, Environment = environment };
+        await Tool.RunAsync(setUp, guard, deadline.Token);
     }
 
     private static void Keep(string work, string target)

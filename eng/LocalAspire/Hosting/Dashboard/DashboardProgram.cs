@@ -1,3 +1,5 @@
+using Aspire.Hosting.Processes;
+
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>Finds the official dashboard on this machine, or fetches it once.</summary>
@@ -7,7 +9,8 @@ internal static class DashboardProgram
 
     /// <summary>The path of the program whose command <c>dashboard</c> is the dashboard.</summary>
     /// <exception cref="DashboardUnavailableException">It is not installed and cannot be fetched; the message says why.</exception>
-    public static async Task<string> FindAsync(DashboardOptions options, Action<string> log, CancellationToken cancellationToken)
+    public static async Task<string> FindAsync(
+        DashboardOptions options, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
     {
         var cached = Path.Combine(options.CacheFolder, $"aspire-dashboard-{DashboardPackage.Version}");
         string[] folders = [options.InstalledFolder, cached];
@@ -15,7 +18,7 @@ internal static class DashboardProgram
         {
             return program;
         }
-        await new DashboardPackage(options.CacheFolder, log).FetchAsync(cached, cancellationToken);
+        await new DashboardPackage(options.CacheFolder, guard, log).FetchAsync(cached, cancellationToken);
         return Path.Combine(cached, FileName);
     }
 }

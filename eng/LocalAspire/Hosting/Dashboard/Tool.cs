@@ -1,71 +1,44 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Aspire.Hosting.Board;
+using Aspire.Hosting.Processes;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>A program that is run to its end, without input.</summary>
+/// <summary>A program that is run to its end, without input. Like all others it is out of reach of Ctrl-C and ends with the AppHost.</summary>
 internal static partial class Tool
 {
+    /// <summary>What a shell, setsid and perl answer when there is no such program.</summary>
+    private const int NotFound = 127;
     private const int ReasonLines = 2;
 
     /// <summary>Ends when the program has succeeded; a cancelled one is killed with what it started.</summary>
     /// <exception cref="DashboardUnavailableException">It is not installed, or failed; the message has the first lines of its error output.</exception>
-    public static async Task RunAsync(
-        string program, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment,
-        CancellationToken cancellationToken)
+    public static async Task RunAsync(Launch launch, ProcessGuard guard, CancellationToken cancellationToken)
     {
-        using var process = Start(program, arguments, folder, environment);
-        process.StandardInput.Close();
-        try
+        var errors = new LogRing(50, TimeProvider.System);
+        await using var process = ChildProcess.Start(launch, guard, (line, isError) =>
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken); // read, or a talkative program would block
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await Task.WhenAll(process.WaitForExitAsync(cancellationToken), output);
-            if (process.ExitCode != 0)
+            if (isError)
             {
-                throw new DashboardUnavailableException($"{Path.GetFileName(program)} failed: {Reason(await errors)}");
+                errors.Add(line, isError);
             }
-        }
-        catch (OperationCanceledException)
+        });
+        var code = await process.Exited.WaitAsync(cancellationToken);
+        if (code != 0)
         {
-            process.Kill(entireProcessTree: true);
-            throw;
+            var name = Path.GetFileName(launch.Program);
+            throw new DashboardUnavailableException(code == NotFound ? $"{name} is not installed" : $"{name} failed: {Reason(errors)}");
         }
     }
 
-    private static Process Start(
-        string program, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment)
+    /// <summary>The first lines (npm says at the end only where its log is), without colours.</summary>
+    private static string Reason(LogRing errors)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw new DashboardUnavailableException($"{Path.GetFileName(program)} is not installed");
-        }
+        var lines = errors.Last(int.MaxValue).Select(line => Colours().Replace(line.Text, "").Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("npm warn", StringComparison.OrdinalIgnoreCase));
+        return string.Join("; ", lines.Take(ReasonLines));
     }
 
-    /// <summary>The first lines of the error output (npm says at the end only where its log is), without colours.</summary>
-    private static string Reason(string errors)
-    {
-        var lines = Colours().Replace(errors, "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return string.Join("; ", lines.Where(line => !line.StartsWith("npm warn", StringComparison.OrdinalIgnoreCase)).Take(ReasonLines));
-    }
-
-    [GeneratedRegex("\e(\\[[0-9;]*m|\\][^\e\a]*(\e\\\\|\a))")]
+    [GeneratedRegex("\\e(\\[[0-9;]*m|\\][^\\e\\a]*(\\e\\\\|\\a))")]
     private static partial Regex Colours();
 }

@@ -56,7 +56,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task<int> WatchAsync(ProcessGuard guard, Action<string, bool> output)
     {
-        var read = Task.WhenAll(ReadAsync(process.StandardOutput, isError: false, output), ReadAsync(process.StandardError, isError: true, output));
+        var read = Task.WhenAll(
+            ReadAsync(process.StandardOutput, isError: false, output),
+            ReadAsync(process.StandardError, isError: true, output));
         await process.WaitForExitAsync();
         await Task.WhenAny(read, Task.Delay(TimeSpan.FromSeconds(1))); // a grandchild may hold the pipes open for ever
         guard.Remove(Id);

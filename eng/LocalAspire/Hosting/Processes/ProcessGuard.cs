@@ -75,10 +75,14 @@ internal sealed class ProcessGuard : IAsyncDisposable
     {
         lock (gate)
         {
-            if (shell.StandardInput.BaseStream.CanWrite)
+            try
             {
                 shell.StandardInput.WriteLine(line);
                 shell.StandardInput.Flush();
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            {
+                // without its guard the AppHost goes on, and ends its processes itself
             }
         }
     }

@@ -19,7 +19,7 @@ internal static class SignalDelivery
     /// <summary>Signals a process and everything it started that is still in its process group.</summary>
     public static void SendToGroup(this Signal signal, int processId) => _ = Kill(-processId, (int)signal);
 
-    [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "two integers need no generated marshalling, which would need unsafe code")]
+    [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "two integers need no marshalling; a generated one is unsafe code")]
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int processId, int signal);

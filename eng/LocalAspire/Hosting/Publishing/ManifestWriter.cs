@@ -10,6 +10,7 @@ namespace Aspire.Hosting.Publishing;
 internal sealed class ManifestWriter(string manifestFolder, Utf8JsonWriter json)
 {
     private readonly ManifestReferences references = new();
+    private readonly ManifestSections sections = new(json);
 
     public static async Task WriteFileAsync(DistributedApplicationBuilder builder, CancellationToken cancellationToken)
     {
@@ -82,18 +83,18 @@ internal sealed class ManifestWriter(string manifestFolder, Utf8JsonWriter json)
         {
             json.WriteString("entrypoint", entrypoint);
         }
-        WriteArguments(container);
-        WriteVolumes(container);
-        WriteEnvironment(container);
-        WriteBindings(container);
+        sections.WriteArguments(container);
+        sections.WriteVolumes(container);
+        sections.WriteEnvironment(container, references);
+        sections.WriteBindings(container);
     }
 
     private void WriteProject(ProjectResource project)
     {
         json.WriteString("type", "project.v0");
         json.WriteString("path", Path.GetRelativePath(manifestFolder, project.Project().ProjectPath).Replace('\\', '/'));
-        WriteEnvironment(project);
-        WriteBindings(project);
+        sections.WriteEnvironment(project, references);
+        sections.WriteBindings(project);
     }
 
     private void WriteParameter(ParameterResource parameter)
@@ -131,66 +132,6 @@ internal sealed class ManifestWriter(string manifestFolder, Utf8JsonWriter json)
         json.WriteStartObject(condition.ResourceName);
         json.WriteString("type", "value.v0");
         json.WriteString("connectionString", condition.Value);
-        json.WriteEndObject();
-    }
-
-    private void WriteArguments(ContainerResource resource)
-    {
-        foreach (var annotation in resource.Annotations.OfType<ContainerArgumentsAnnotation>())
-        {
-            json.WriteStartArray("args");
-            foreach (var argument in annotation.Arguments)
-            {
-                json.WriteStringValue(argument);
-            }
-            json.WriteEndArray();
-        }
-    }
-
-    private void WriteVolumes(ContainerResource resource)
-    {
-        foreach (var volume in resource.Annotations.OfType<ContainerVolumeAnnotation>())
-        {
-            json.WriteStartArray("volumes");
-            json.WriteStartObject();
-            json.WriteString("name", volume.Name);
-            json.WriteString("target", volume.Target);
-            json.WriteBoolean("readOnly", false);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-    }
-
-    private void WriteEnvironment(IResource resource)
-    {
-        json.WriteStartObject("env");
-        foreach (var (name, value) in resource.EnvironmentVariables())
-        {
-            json.WriteString(name, value is IExpression expression ? expression.ManifestExpression : (string)value);
-            references.Add(value as IExpression);
-        }
-        json.WriteEndObject();
-    }
-
-    private void WriteBindings(IResource resource)
-    {
-        json.WriteStartObject("bindings");
-        foreach (var endpoint in resource.Endpoints())
-        {
-            json.WriteStartObject(endpoint.Name);
-            json.WriteString("scheme", endpoint.UriScheme);
-            json.WriteString("protocol", "tcp");
-            json.WriteString("transport", endpoint.Transport);
-            if (endpoint.TargetPort is { } port)
-            {
-                json.WriteNumber("targetPort", port);
-            }
-            if (endpoint.IsExternal)
-            {
-                json.WriteBoolean("external", true);
-            }
-            json.WriteEndObject();
-        }
         json.WriteEndObject();
     }
 }

@@ -85,11 +85,11 @@ internal sealed class ApplicationRun(DistributedApplicationBuilder builder) : IA
             await dashboard.DisposeAsync();
         }
         plans?.Dispose();
-        data?.Dispose();
         if (guard is not null)
         {
             await guard.DisposeAsync();
         }
+        data?.Dispose();
         stopping.Dispose();
         ended.TrySetResult();
     }

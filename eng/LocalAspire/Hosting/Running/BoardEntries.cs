@@ -12,7 +12,11 @@ internal sealed class BoardEntries(ResourceBoard board, RunPlan plan, TimeProvid
 
     public void Starting() => Update(entry => entry with
     {
-        State = BoardState.Starting, WaitingFor = [], ExitCode = null, StoppedAt = null, StateStyle = null,
+        State = BoardState.Starting,
+        WaitingFor = [],
+        ExitCode = null,
+        StoppedAt = null,
+        StateStyle = null,
     });
 
     public void Running(int processId)
@@ -20,7 +24,10 @@ internal sealed class BoardEntries(ResourceBoard board, RunPlan plan, TimeProvid
         lastFault = "";
         Update(entry => entry with
         {
-            State = BoardState.Running, ProcessId = processId, StartedAt = time.GetUtcNow(), Health = [new(CheckName, Status: null)],
+            State = BoardState.Running,
+            ProcessId = processId,
+            StartedAt = time.GetUtcNow(),
+            Health = [new(CheckName, Status: null)],
         });
     }
 
@@ -40,7 +47,11 @@ internal sealed class BoardEntries(ResourceBoard board, RunPlan plan, TimeProvid
 
     public void Exited(int? exitCode) => Update(entry => entry with
     {
-        State = BoardState.Exited, ProcessId = null, ExitCode = exitCode, StoppedAt = time.GetUtcNow(), Health = [],
+        State = BoardState.Exited,
+        ProcessId = null,
+        ExitCode = exitCode,
+        StoppedAt = time.GetUtcNow(),
+        Health = [],
     });
 
     public void FailedToStart(string reason)

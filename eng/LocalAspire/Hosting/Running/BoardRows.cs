@@ -68,6 +68,9 @@ internal static class BoardRows
     [
         .. resource.Annotations.OfType<ReferenceAnnotation>().Select(reference => new BoardRelationship(reference.Target.Name, "Reference")),
         .. resource.Dependencies().Select(dependency => new BoardRelationship(dependency.Name, "WaitFor")),
-        .. resource is PostgresDatabaseResource database ? [new BoardRelationship(database.Parent.Name, "Parent")] : Array.Empty<BoardRelationship>(),
+        .. from parent in ParentsOf(resource) select new BoardRelationship(parent.Name, "Parent"),
     ];
+
+    private static IEnumerable<IResource> ParentsOf(IResource resource) =>
+        resource is PostgresDatabaseResource database ? [database.Parent] : [];
 }

@@ -23,7 +23,8 @@ internal static class BoardWaits
 
     /// <summary>Ends when the replicas satisfy the condition.</summary>
     public static async Task UntilAsync(
-        this ResourceBoard board, string displayName, Func<IReadOnlyCollection<BoardResource>, bool> condition, CancellationToken cancellationToken)
+        this ResourceBoard board, string displayName, Func<IReadOnlyCollection<BoardResource>, bool> condition,
+        CancellationToken cancellationToken)
     {
         using var watch = board.Watch();
         var replicas = watch.Initial.Where(resource => resource.DisplayName == displayName).ToDictionary(resource => resource.Name);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
 
@@ -30,8 +31,9 @@ internal static class PortAllocation
         {
             return FreePort.Next();
         }
-        return FreePort.IsFree(port) ? port : throw new DistributedApplicationException(string.Create(
+        var fault = port is <= IPEndPoint.MinPort or > IPEndPoint.MaxPort ? "is none" : FreePort.IsFree(port) ? null : "is taken";
+        return fault is null ? port : throw new DistributedApplicationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Port {port}, on which {resource.Name} is to listen, is taken. Set PORT to another one, or to 0 for any free port."));
+            $"Port {port}, on which {resource.Name} is to listen, {fault}. Set PORT to another one, or to 0 for any free port."));
     }
 }

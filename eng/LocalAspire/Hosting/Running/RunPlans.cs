@@ -10,8 +10,8 @@ namespace Aspire.Hosting.Running;
 
 /// <summary>How each resource is run, and what the board shows of it before it runs.</summary>
 internal sealed class RunPlans(
-    IReadOnlyCollection<IResource> resources, StoragePlan storage, TelemetryTarget? telemetry, ProcessGuard guard, ResourceBoard board, IOutput output)
-    : IDisposable
+    IReadOnlyCollection<IResource> resources, StoragePlan storage, TelemetryTarget? telemetry, ProcessGuard guard,
+    ResourceBoard board, IOutput output) : IDisposable
 {
     private const int InstanceIdLength = 8;
 
@@ -38,16 +38,24 @@ internal sealed class RunPlans(
 
     private RunPlan Of(ProjectResource project, int replica)
     {
-        var plan = new ProjectPlan(project, replica, RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", InstanceIdLength), telemetry);
+        var instanceId = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", InstanceIdLength);
+        var plan = new ProjectPlan(project, replica, instanceId, telemetry);
         board.Set(BoardRows.Of(project, plan));
         var label = Labels.Of(project, replica);
-        return new(plan.Name, label, _ => Task.FromResult(Start(plan.Launch(), plan.Name, label)), token => plan.FindFaultAsync(probes, token), Restarts: true);
+        return new(
+            plan.Name, label,
+            _ => Task.FromResult(Start(plan.Launch(), plan.Name, label)),
+            token => plan.FindFaultAsync(probes, token),
+            Restarts: true);
     }
 
     private RunPlan Of(PostgresServerResource postgres)
     {
         var databases = DatabasesOf(postgres).Where(database => !database.IsGiven()).ToList();
-        return Of(postgres, token => storage.PrepareAsync(postgres, databases, token)) with { Contents = [.. databases.Select(database => database.Name)] };
+        return Of(postgres, token => storage.PrepareAsync(postgres, databases, token)) with
+        {
+            Contents = [.. databases.Select(database => database.Name)],
+        };
     }
 
     private RunPlan Of(RedisResource redis) => Of(redis, token => storage.PrepareAsync(redis, token));
@@ -90,7 +98,7 @@ internal sealed class RunPlans(
 
     private bool RunsElsewhere(IResource resource) => resource switch
     {
-        PostgresServerResource postgres => DatabasesOf(postgres).ToList() is { Count: > 0 } databases && databases.All(database => database.IsGiven()),
+        PostgresServerResource postgres => DatabasesOf(postgres).Any() && DatabasesOf(postgres).All(database => database.IsGiven()),
         _ => resource.IsGiven(),
     };
 

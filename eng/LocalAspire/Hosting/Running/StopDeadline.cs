@@ -3,8 +3,8 @@ namespace Aspire.Hosting.Running;
 /// <summary>Shares the 15 seconds in which everything has to end among the waves of the shutdown, which end one after the other.</summary>
 internal sealed class StopDeadline(TimeProvider time)
 {
-    /// <summary>One second less than promised: the AppHost has to end too.</summary>
-    private static readonly TimeSpan Total = TimeSpan.FromSeconds(14);
+    /// <summary>Less than promised: the dashboard and the AppHost have to end too.</summary>
+    private static readonly TimeSpan Total = TimeSpan.FromSeconds(12);
 
     /// <summary>Longer than any orderly end that was seen.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);

@@ -13,7 +13,9 @@ internal sealed class StoragePlan(DataFolder data, IOutput output)
     public Task<ServerStart> PrepareAsync(
         PostgresServerResource postgres, IEnumerable<PostgresDatabaseResource> databases, CancellationToken cancellationToken) =>
         PostgresServer.PrepareAsync(
-            new(data.Combine(postgres.Name), PortOf(postgres), postgres.PasswordParameter.ResolvedValue, [.. databases.Select(database => database.DatabaseName)])
+            new(
+                data.Combine(postgres.Name), PortOf(postgres), postgres.PasswordParameter.ResolvedValue,
+                [.. databases.Select(database => database.DatabaseName)])
             {
                 Ephemeral = data.IsTemporary,
             },
