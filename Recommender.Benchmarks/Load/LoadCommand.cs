@@ -9,7 +9,7 @@ internal static class LoadCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("SCENARIO") { Description = "Scenarios to run (default: all)", Arity = ArgumentArity.ZeroOrMore };
-        var url = new Option<Uri?>("--url") { Description = "Gateway of a running system (default: start one)" };
+        var url = new Option<string?>("--url") { Description = "Gateway of a running system (default: start one)" };
         var key = new Option<string?>("--api-key") { Description = "Key for --url" };
         var seconds = new Option<double>("--seconds") { Description = "Duration of each run", DefaultValueFactory = _ => 15 };
         var callers = new Option<int>("--callers") { Description = "Concurrent callers", DefaultValueFactory = _ => 32 };
@@ -18,7 +18,7 @@ internal static class LoadCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var system = arguments.GetValue(url) is { } gateway
-                ? SystemUnderLoad.Running(gateway, arguments.GetValue(key) ?? "")
+                ? SystemUnderLoad.Running(new Uri(gateway), arguments.GetValue(key) ?? "")
                 : await SystemUnderLoad.StartAsync(cancellationToken);
             var count = arguments.GetValue(users);
             var run = new LoadRun(system, new LoadData(count * 5, count, count * 50));

@@ -5,7 +5,7 @@ namespace Recommender.Cli.Connection;
 /// <summary>The options of every command that talks to a running service.</summary>
 internal static class ConnectionOptions
 {
-    public static Option<Uri?> Url { get; } = new("--url")
+    public static Option<string?> Url { get; } = new("--url")
     {
         Description = "Address of the gateway (default: $RECOMMENDER_URL, else the locally started system, else http://localhost:8080)",
         Recursive = true,
@@ -26,7 +26,7 @@ internal static class ConnectionOptions
     public static ServiceClient Connect(ParseResult arguments)
     {
         var local = LocalSystem.Find();
-        var url = arguments.GetValue(Url)
+        var url = Address(arguments.GetValue(Url))
             ?? Address(Environment.GetEnvironmentVariable("RECOMMENDER_URL"))
             ?? Address(local?.Url)
             ?? new Uri("http://localhost:8080");
