@@ -65,6 +65,26 @@ public sealed class SchemaMigrationTests(Servers servers)
         Assert.Equal(1, found);
     }
 
+    [Fact]
+    public async Task A_new_partition_takes_over_what_reached_the_default_one_before_it()
+    {
+        var tenant = await servers.NewTenantAsync();
+        await servers.Database.ExecuteAsync(
+            $"""
+            INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight)
+            VALUES ({tenant.Value}, 1, '2004-02-29 12:00:00+00', 2, 3, 1)
+            """,
+            CancellationToken.None);
+
+        await servers.Database.ExecuteAsync($"SELECT ensure_interaction_partition('2004-02-01 00:00:00+00')", CancellationToken.None);
+
+        var home = await servers.Database.FirstOrDefaultAsync(
+            $"SELECT tableoid::regclass::text FROM interactions WHERE tenant_id = {tenant.Value}",
+            row => row.GetString(0),
+            CancellationToken.None);
+        Assert.Equal("interactions_200402", home);
+    }
+
     private async Task<NpgsqlDataSource> EmptyDatabaseAsync()
     {
         var name = $"recommender_empty_{Guid.NewGuid():N}";
