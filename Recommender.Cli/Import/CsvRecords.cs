@@ -19,7 +19,7 @@ internal static class CsvRecords
     public static async IAsyncEnumerable<SourceRecord> ReadAsync(
         Stream content, RecordKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var text = new StreamReader(content);
+        using var text = new StreamReader(content, leaveOpen: true);
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
         if (!await csv.ReadAsync() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains("entity_id"))
         {

@@ -9,7 +9,7 @@ internal static class LineRecords
     public static async IAsyncEnumerable<SourceRecord> ReadAsync(
         Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(content);
+        using var reader = new StreamReader(content, leaveOpen: true);
         for (long line = 1; await reader.ReadLineAsync(cancellationToken) is { } text; line++)
         {
             if (!string.IsNullOrWhiteSpace(text))

@@ -41,7 +41,7 @@ internal sealed class SourceFile : IDisposable
         Stream content = _file;
         if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
-            content = new GZipStream(_file, CompressionMode.Decompress);
+            content = new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true);
             name = name[..^3];
         }
 

@@ -5,7 +5,8 @@ using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.EndToEnd;
 
-public sealed class FirstRecommendationTests(WholeSystem system) : IClassFixture<WholeSystem>
+[Collection("whole system")]
+public sealed class FirstRecommendationTests(WholeSystem system)
 {
     [Fact]
     public async Task A_stranger_is_told_that_a_key_is_needed()

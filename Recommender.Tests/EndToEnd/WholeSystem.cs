@@ -3,10 +3,13 @@ using Aspire.Hosting.Testing;
 
 namespace Recommender.Tests.EndToEnd;
 
+[CollectionDefinition("whole system")]
+public sealed class WholeSystemTests : ICollectionFixture<WholeSystem>;
+
 /// <summary>The AppHost's own program with everything it starts, on free ports and with empty storage.</summary>
 public sealed class WholeSystem : IAsyncLifetime
 {
-    private const string OperatorKey = "operator-key-of-the-end-to-end-tests";
+    public const string OperatorKey = "operator-key-of-the-end-to-end-tests";
 
     private DistributedApplication? _application;
 
