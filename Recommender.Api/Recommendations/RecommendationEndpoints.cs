@@ -30,7 +30,7 @@ internal static class RecommendationEndpoints
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, id, ComputeAsync)
+            ? await answers.GetAsync(context, key, id, AnswerLifetimes.Personal, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token) =>
@@ -51,7 +51,7 @@ internal static class RecommendationEndpoints
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, AnswerLifetimes.Personal, ComputeAsync)
             : (ProblemResult)new Fault(FaultCode.EntityNotFound, id);
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)

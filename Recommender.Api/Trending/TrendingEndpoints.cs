@@ -26,7 +26,7 @@ internal static class TrendingEndpoints
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, AnswerLifetimes.Trending, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<TrendingBody>> ComputeAsync(CancellationToken token) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 
@@ -18,8 +17,7 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     // Also those who write without giving notice are noticed.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(TenantId Tenant, long Key), Remembered> _cards = new();
-    private long _bytes;
+    private readonly RecentTable<(TenantId Tenant, long Key), Remembered> _cards = new(MostBytes);
 
     private sealed record Remembered(EntityCard Card, long Catalogue, long At);
 
@@ -32,7 +30,7 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
         var missing = new List<long>();
         foreach (var entity in entities)
         {
-            if (_cards.TryGetValue((tenant, entity), out var known) && IsGood(known, catalogue))
+            if (_cards.Find((tenant, entity)) is { } known && IsGood(known, catalogue))
             {
                 found[entity] = known.Card;
             }
@@ -55,17 +53,11 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     }
 
     private bool IsGood(Remembered known, long catalogue) =>
-        known.Catalogue == catalogue && notices.IsListening && clock.GetElapsedTime(known.At) < Fresh;
+        known.Catalogue == catalogue && notices.IsCurrent && clock.GetElapsedTime(known.At) < Fresh;
 
     private void Remember(TenantId tenant, Remembered card)
     {
-        // All at once: what is needed often is back in a moment, and nothing has to be kept in order meanwhile.
-        if (Interlocked.Add(ref _bytes, card.Card.Attributes.Length + Overhead) > MostBytes)
-        {
-            _cards.Clear();
-            Volatile.Write(ref _bytes, 0);
-        }
-
-        _cards[(tenant, card.Card.EntityKey)] = card;
+        _cards.Set((tenant, card.Card.EntityKey), card);
+        _cards.Grow(card.Card.Attributes.Length + Overhead);
     }
 }

@@ -30,7 +30,16 @@ public sealed class Shop(Servers servers, TenantId tenant)
     private static readonly Generations Generations = new();
 
     // Listens to nobody, so that every request reads what is there now.
-    private static readonly ChangeNotices Deaf = new(Generations, ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100"));
+    private ChangeNotices Deaf
+    {
+        get
+        {
+            var channel = new NoticeChannel(Nowhere, TimeProvider.System);
+            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, TimeProvider.System));
+        }
+    }
+
+    private static readonly ConnectionMultiplexer Nowhere = ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100");
 
     public PersonalRecommendations Personal
     {
