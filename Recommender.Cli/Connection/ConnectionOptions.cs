@@ -23,10 +23,7 @@ internal static class ConnectionOptions
         Recursive = true,
     };
 
-    public static ServiceClient Connect(ParseResult arguments) => Connect(arguments, arguments.GetValue(Tenant));
-
-    /// <summary>A client that acts for a tenant, whatever the options name.</summary>
-    public static ServiceClient Connect(ParseResult arguments, string? tenant)
+    public static ServiceClient Connect(ParseResult arguments)
     {
         var local = LocalSystem.Find();
         var url = Address(arguments.GetValue(Url))
@@ -39,7 +36,7 @@ internal static class ConnectionOptions
             ?? local?.ApiKey
             ?? throw new CommandException(
                 "no API key: pass --api-key, set RECOMMENDER_API_KEY, or start the system with dotnet run --project Recommender.AppHost");
-        return new(url, key, tenant);
+        return new(url, key, arguments.GetValue(Tenant));
     }
 
     private static Uri? Address(string? text) =>
