@@ -140,7 +140,7 @@ public sealed class ReplicaTests(Servers servers) : IAsyncLifetime
         await _other.DisposeAsync();
     }
 
-    private static Task TrustAsync(ApiHost replica)
+    private static Task<TimeSpan> TrustAsync(ApiHost replica)
     {
         var notices = replica.Services.GetRequiredService<ChangeNotices>();
         return Eventually.HoldsAsync(() => notices.IsCurrent);
