@@ -1,10 +1,14 @@
 using System.CommandLine;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
+using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Smoke;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
     LoadCommand.Create(),
+    SmokeCommand.Create(),
+    MicroCommand.Create(),
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),

@@ -1,70 +1,53 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Yarp.ReverseProxy.Configuration;
+using System.Net.Http.Headers;
+using System.Reflection;
+using Recommender.Benchmarks.Gateway;
 
 namespace Recommender.Benchmarks.Limits;
 
 /// <summary>
-/// The limits of the plumbing: Kestrel that returns ready bytes, and the same behind a YARP that does nothing else.
-/// Figures of the service are quoted as shares of these, measured in the same run.
+/// The limits of the plumbing, as processes like those of the service: Kestrel that returns ready bytes, and the same behind
+/// a YARP that does nothing else. Figures of the service are quoted as shares of these, measured in the same run.
 /// </summary>
-internal sealed class LimitServers : IAsyncDisposable
+internal sealed class LimitProcesses : IAsyncDisposable
 {
-    private readonly WebApplication _kestrel;
-    private readonly WebApplication _yarp;
+    // The services have the server garbage collector by default.
+    private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_gcServer"] = "1" };
 
-    private LimitServers(WebApplication kestrel, WebApplication yarp)
+    private readonly HttpClient _http = new();
+    private readonly ServiceProcess _kestrel;
+    private readonly ServiceProcess _yarp;
+
+    private LimitProcesses()
     {
-        _kestrel = kestrel;
-        _yarp = yarp;
+        var self = Assembly.GetExecutingAssembly().Location;
+        _kestrel = new(self, ServiceProcess.FreePort(), Environment, "bare-yarp");
+        _yarp = new(self, ServiceProcess.FreePort(), Environment, "bare-yarp", "--to", _kestrel.Address.ToString());
     }
 
-    public Uri Kestrel => Address(_kestrel);
+    public Uri Kestrel => _kestrel.Address;
 
-    public Uri Yarp => Address(_yarp);
+    public Uri Yarp => _yarp.Address;
 
-    /// <param name="body">What every request is answered with.</param>
-    /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<LimitServers> StartAsync(byte[] body, CancellationToken cancellationToken)
+    public static async Task<LimitProcesses> StartAsync(CancellationToken cancellationToken)
     {
-        var kestrel = Builder().Build();
-        kestrel.Run(context =>
-        {
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = body.Length;
-            return context.Response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
-        });
-        await kestrel.StartAsync(cancellationToken);
+        var limits = new LimitProcesses();
+        await limits._kestrel.StartAsync(cancellationToken);
+        await limits._yarp.StartAsync(cancellationToken);
+        return limits;
+    }
 
-        var builder = Builder();
-        builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "all", Match = new RouteMatch { Path = "{**path}" } }],
-            [new ClusterConfig { ClusterId = "all", Destinations = new Dictionary<string, DestinationConfig> { ["kestrel"] = new() { Address = Address(kestrel).ToString() } } }]);
-        var yarp = builder.Build();
-        yarp.MapReverseProxy();
-        await yarp.StartAsync(cancellationToken);
-        return new(kestrel, yarp);
+    /// <summary>From now on every request is answered with these bytes.</summary>
+    public async Task AnswerWithAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var answer = await _http.PutAsync(Kestrel, content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _yarp.DisposeAsync();
         await _kestrel.DisposeAsync();
+        _http.Dispose();
     }
-
-    private static WebApplicationBuilder Builder()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        return builder;
-    }
-
-    private static Uri Address(WebApplication server) =>
-        new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 }
