@@ -3,6 +3,7 @@ using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
 using Recommender.Benchmarks.Smoke;
+using Recommender.Benchmarks.Startup;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -12,5 +13,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
+    StartupCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
