@@ -7,6 +7,8 @@ namespace Recommender.Benchmarks.Load;
 /// <summary><c>load [SCENARIO...]</c>: drives the system over HTTP and prints the table of docs/performance.md.</summary>
 internal static class LoadCommand
 {
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     public static Command Create()
     {
         var names = new Argument<string[]>("SCENARIO") { Description = "Scenarios to run (default: all)", Arity = ArgumentArity.ZeroOrMore };
@@ -40,7 +42,7 @@ internal static class LoadCommand
         if (path is not null)
         {
             await using var file = File.Create(path);
-            await JsonSerializer.SerializeAsync(file, new { machine, plan, results }, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
+            await JsonSerializer.SerializeAsync(file, new { machine, plan, results }, Indented);
         }
     }
 

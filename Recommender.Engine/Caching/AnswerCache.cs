@@ -32,13 +32,23 @@ public sealed class AnswerCache
     {
         var stamp = _generations.Now(key.Tenant, key.User);
         var entry = _entries.Find(key);
-        if (entry is { Finished: { } finished } && IsGood(entry, stamp))
+        return Ready(entry, stamp) is { } body
+            ? new(new Answer(body, AnswerSource.Remembered))
+            : WaitAsync(key, entry, stamp, lifetime, compute, isStorageAway);
+    }
+
+    /// <summary>The answer if it is remembered and still holds; null otherwise.</summary>
+    public byte[]? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
+
+    private byte[]? Ready(AnswerEntry? entry, GenerationStamp stamp)
+    {
+        if (entry is not { Finished: { } finished } || !IsGood(entry, stamp))
         {
-            _metrics.Answered(AnswerSource.Remembered, askedRedis: false);
-            return new(new Answer(finished.Body, AnswerSource.Remembered));
+            return null;
         }
 
-        return WaitAsync(key, entry, stamp, lifetime, compute, isStorageAway);
+        _metrics.Answered(AnswerSource.Remembered, askedRedis: false);
+        return finished.Body;
     }
 
     private async ValueTask<Answer> WaitAsync(

@@ -11,10 +11,12 @@ public sealed class ChangeNotices
     private readonly Generations _generations;
     private readonly NoticeChannel _channel;
     private readonly SharedAnswers _shared;
+    private readonly JoinedRuns<TenantId> _catalogues;
 
     public ChangeNotices(Generations generations, NoticeChannel channel, SharedAnswers shared)
     {
         (_generations, _channel, _shared) = (generations, channel, shared);
+        _catalogues = new(ChangeCatalogueAsync);
         channel.Received += Apply;
         channel.Missed += MissedSome;
     }
@@ -31,8 +33,10 @@ public sealed class ChangeNotices
     /// <summary>A user was erased.</summary>
     public Task UserErasedAsync(TenantId tenant, string user) => SendUsersAsync(NoticeKind.Erased, tenant, [user]);
 
-    /// <summary>Anything changed that may stand on everybody's pages.</summary>
-    public async Task CatalogueChangedAsync(TenantId tenant)
+    /// <summary>Anything changed that may stand on everybody's pages. Changes at the same time share a notice.</summary>
+    public Task CatalogueChangedAsync(TenantId tenant) => _catalogues.RunAsync(tenant);
+
+    private async Task ChangeCatalogueAsync(TenantId tenant)
     {
         _generations.CatalogueChanged(tenant);
         var forgotten = await _shared.ForgetTenantAsync(tenant);

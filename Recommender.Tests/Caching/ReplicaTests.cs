@@ -70,6 +70,29 @@ public sealed class ReplicaTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_similar_follows_the_catalogue_also_when_vectors_are_in_memory()
+    {
+        var packs = _other.Services.GetRequiredService<VectorPacks>();
+        var tenant = await TenantAsync();
+        await Eventually.HoldsAsync(() => packs.Find(tenant) is not null);
+        await SimilarAsync();
+
+        await (await _one.Tenant(_tenant).PostJsonAsync(
+            "/api/v1/entities", """{ "entity_id":"twin","entity_type":"product","attributes":{"name":"Thing 1"} }"""))
+            .JsonAsync(HttpStatusCode.Created);
+
+        Assert.Equal("twin", (await SimilarAsync())[0]);
+        await Eventually.HoldsAsync(() => packs.Find(tenant) is not null);
+        Assert.Equal("twin", (await SimilarAsync("&exclude_ids=none"))[0]);
+
+        async Task<List<string>> SimilarAsync(string more = "")
+        {
+            var page = await (await _other.Tenant(_tenant).GetAsync($"/api/v1/recommendations/entity/e1?count=5{more}")).JsonAsync(HttpStatusCode.OK);
+            return [.. page["recommendations"]!.AsArray().Select(each => each!["entity_id"]!.ToString())];
+        }
+    }
+
+    [Fact]
     public async Task Requests_at_the_same_time_are_computed_once()
     {
         var pages = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _one.Tenant(_tenant).GetStringAsync(Page)));
