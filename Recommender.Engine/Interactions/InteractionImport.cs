@@ -3,6 +3,7 @@ using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Webhooks;
 
 namespace Recommender.Engine.Interactions;
 
@@ -45,7 +46,9 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
             {
                 var rows = await InteractionNames.ResolveAsync(transaction, drafts, cancellationToken);
                 var distinct = DistinctInteractions.Of(rows, lastWins: false).Rows;
-                return (rows, (await InteractionWriter.ImportAsync(transaction, distinct, cancellationToken)).Count);
+                var added = await InteractionWriter.ImportAsync(transaction, distinct, cancellationToken);
+                await InteractionEvents.AddAsync(transaction, tenant, added.Select(row => distinct[row.Position]), cancellationToken);
+                return (rows, added.Count);
             },
             cancellationToken);
 
