@@ -1,5 +1,4 @@
 using Npgsql;
-using Recommender.Engine.Interactions;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
@@ -8,9 +7,11 @@ namespace Recommender.Engine.Webhooks;
 /// <summary>Events of interactions that are imported many at a time; those of single ones follow from the queue of changes.</summary>
 internal static class InteractionEvents
 {
-    /// <summary>Adds an event for each new interaction of a tenant that somebody wants to know of, within the import's transaction.</summary>
-    public static async Task AddAsync(
-        NpgsqlTransaction transaction, TenantId tenant, IEnumerable<ResolvedInteraction> written, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds an event for each staged interaction that was new and that somebody of the tenant wants to know of, within the
+    /// transaction that wrote them.
+    /// </summary>
+    public static async Task AddStagedAsync(NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken)
     {
         var isWanted = await transaction.FirstOrDefaultAsync(
             $"""
@@ -20,19 +21,19 @@ internal static class InteractionEvents
                     AND webhook_wants(subscription, {WebhookEvents.InteractionRecorded}, NULL))
             """,
             row => row.GetBoolean(0), cancellationToken);
-        if (!isWanted)
+        if (isWanted)
         {
-            return;
+            await transaction.ExecuteAsync(
+                $"""
+                SELECT add_interaction_events(
+                    array_agg(tenant_id ORDER BY interaction_id), array_agg(user_key ORDER BY interaction_id),
+                    array_agg(occurred_at ORDER BY interaction_id), array_agg(entity_key ORDER BY interaction_id),
+                    array_agg(interaction_type_id ORDER BY interaction_id))
+                FROM staged_interactions
+                JOIN interactions USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id)
+                HAVING count(*) > 0
+                """,
+                cancellationToken);
         }
-
-        InteractionKey[] keys = [.. written.Select(row => row.Key)];
-        await transaction.ExecuteAsync(
-            $"""
-            SELECT add_interaction_events(
-                {Array.ConvertAll(keys, key => key.Tenant)}, {Array.ConvertAll(keys, key => key.UserKey)},
-                {Array.ConvertAll(keys, key => key.OccurredAt)}, {Array.ConvertAll(keys, key => key.EntityKey)},
-                {Array.ConvertAll(keys, key => key.TypeId)})
-            """,
-            cancellationToken);
     }
 }
