@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
+using Recommender.Benchmarks.Startup;
 using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
@@ -10,5 +11,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
     WebhookCommand.Create(),
+    StartupCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
