@@ -29,11 +29,11 @@ internal static class WebhookCommand
 
     private static int Print(WebhookResult result)
     {
-        Console.WriteLine("| events | lost | repeated | p50 ms | p95 ms | p99 ms | max ms |");
-        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| events | refused | lost | repeated | p50 ms | p95 ms | p99 ms | max ms |");
+        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {result.Events} | {result.Lost} | {result.Repeated} | {result.P50:N0} | {result.P95:N0} | {result.P99:N0} | {result.Max:N0} |"));
-        return result.Lost > 0 ? 1 : 0;
+            $"| {result.Events} | {result.Refused} | {result.Lost} | {result.Repeated} | {result.P50:N0} | {result.P95:N0} | {result.P99:N0} | {result.Max:N0} |"));
+        return result.Lost > result.Refused ? 1 : 0;
     }
 }

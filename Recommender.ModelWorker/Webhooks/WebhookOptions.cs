@@ -35,7 +35,7 @@ internal sealed class WebhookOptions : IValidatableObject
 
     public TargetPolicy Targets => new(AllowPrivateTargets);
 
-    /// <summary>The webhook of the variables; null unless they are all set.</summary>
+    /// <summary>The webhook of the variables; null when it is off or has no address.</summary>
     public WebhookDraft? Configured => Enabled && Url is { Length: > 0 } url
         ? new(url, ConfiguredWebhook.Events, InteractionTypes: null, Ordered: false, Description: null, Enabled: true)
         : null;
@@ -47,18 +47,20 @@ internal sealed class WebhookOptions : IValidatableObject
             yield break;
         }
 
-        if (string.IsNullOrEmpty(Url) || WebhookRules.Check(Configured!, Targets) is { })
+        if (Configured is not { } webhook)
         {
-            yield return new($"WEBHOOK_URL is needed when WEBHOOK_ENABLED is true: {Reason()}.");
+            yield return new("WEBHOOK_ENABLED needs WEBHOOK_URL.");
+        }
+        else if (WebhookRules.Check(webhook, Targets) is { } fault)
+        {
+            yield return new($"WEBHOOK_URL cannot be used: {fault.Message}.");
         }
 
         if (Secret is null || WebhookSecret.Parse(Secret) is null)
         {
-            yield return new("WEBHOOK_SECRET is needed when WEBHOOK_ENABLED is true: whsec_ and base64, or any text of at least 16 characters.");
+            yield return new("WEBHOOK_ENABLED needs WEBHOOK_SECRET: whsec_ and base64, or any text of at least 16 characters.");
         }
     }
-
-    private string Reason() => string.IsNullOrEmpty(Url) ? "it is not set" : WebhookRules.Check(Configured!, Targets)!.Message;
 }
 
 [OptionsValidator]

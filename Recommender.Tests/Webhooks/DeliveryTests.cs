@@ -13,7 +13,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
 
         await PassAsync(worker);
@@ -29,7 +29,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync(500, 500, 500, 500, 500);
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
 
         await PassAsync(worker);
@@ -56,7 +56,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync([.. Enumerable.Repeat(503, RetrySchedule.Attempts)]);
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
 
         for (var attempt = 0; attempt < RetrySchedule.Attempts + 3; attempt++)
@@ -83,7 +83,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync(410);
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
         await PassAsync(worker);
 
@@ -91,7 +91,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
         Assert.Equal((false, "the receiver answered 410 Gone"), (webhook.Draft.Enabled, webhook.DisabledReason));
         Assert.Equal("failed", Assert.Single(await subscriber.DeliveriesAsync()).Status);
 
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         world.Clock.Advance(TimeSpan.FromDays(1));
         await PassAsync(worker);
         Assert.Single(receiver.Received);
@@ -106,7 +106,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
             return Task.CompletedTask;
         });
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
         await PassAsync(worker);
 
@@ -123,7 +123,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync(200);
+        await subscriber.HappenAsync(200);
         await using var one = world.Worker();
         await using var two = world.Worker();
 
@@ -142,7 +142,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync(204, 204, 500, 204);
         var subscriber = await world.SubscribeAsync(receiver.Url, ordered: true);
-        await subscriber.RaiseAsync(20);
+        await subscriber.HappenAsync(20);
         await using var one = world.Worker();
         await using var two = world.Worker();
 
@@ -173,8 +173,8 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
         await using var receiver = await Receiver.StartAsync();
         var slow = await world.SubscribeAsync(stuck.Url);
         var quick = await world.AlsoAsync(receiver.Url);
-        await slow.RaiseAsync(50);
-        await quick.RaiseAsync(50);
+        await slow.HappenAsync(50);
+        await quick.HappenAsync(50);
         await using var worker = world.Worker();
 
         await Eventually.HoldsAsync(async () =>
@@ -197,7 +197,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     {
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         var queue = new DeliveryQueue(world.Database);
         var due = Assert.Single(await queue.DueAsync(world.Clock.GetUtcNow(), CancellationToken.None));
         var lost = Assert.Single(await queue.ClaimAsync(due, world.Clock.GetUtcNow(), 10, CancellationToken.None));
@@ -227,7 +227,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
             return release.Task;
         });
         var subscriber = await world.SubscribeAsync(stuck.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         using var stopping = new CancellationTokenSource();
         await using (var worker = world.Worker())
         {
@@ -248,9 +248,9 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
         await using var receiver = await Receiver.StartAsync(204, 500);
         var subscriber = await world.SubscribeAsync(receiver.Url);
         await using var worker = world.Worker();
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await PassAsync(worker);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await PassAsync(worker);
 
         await new DeliveryQueue(world.Database).DeleteOlderThanAsync(world.Clock.GetUtcNow(), CancellationToken.None);
@@ -262,7 +262,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
     public async Task Removed_tenant_leaves_no_row_of_its_webhooks()
     {
         var subscriber = await world.SubscribeAsync("https://hooks.example/");
-        await subscriber.RaiseAsync(3);
+        await subscriber.HappenAsync(3);
 
         await world.Database.ExecuteAsync($"SELECT FROM remove_tenant({subscriber.Tenant.Value})", CancellationToken.None);
 

@@ -64,7 +64,7 @@ public sealed class ReceiverFaultTests(WebhookWorld world) : IClassFixture<Webho
     {
         using var listener = Listen(out var url);
         var subscriber = await world.SubscribeAsync(url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
 
         await worker.RunAsync(CancellationToken.None);
@@ -118,7 +118,7 @@ public sealed class ReceiverFaultTests(WebhookWorld world) : IClassFixture<Webho
     {
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker(allowPrivate: false);
 
         await worker.RunAsync(CancellationToken.None);
@@ -138,7 +138,7 @@ public sealed class ReceiverFaultTests(WebhookWorld world) : IClassFixture<Webho
             return Task.CompletedTask;
         });
         var subscriber = await world.SubscribeAsync($"http://rebinding.example:{new Uri(receiver.Url).Port}/");
-        await subscriber.RaiseAsync(2);
+        await subscriber.HappenAsync(2);
         var lookups = 0;
         await using var worker = world.Worker(resolve: (_, _) => Task.FromResult<IPAddress[]>(
             [Interlocked.Increment(ref lookups) == 1 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]));
@@ -163,7 +163,7 @@ public sealed class ReceiverFaultTests(WebhookWorld world) : IClassFixture<Webho
     private async Task<Delivery> TryAsync(string url)
     {
         var subscriber = await world.SubscribeAsync(url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
         await worker.RunAsync(CancellationToken.None);
         await worker.Sending;

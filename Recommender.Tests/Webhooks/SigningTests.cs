@@ -65,7 +65,7 @@ public sealed class SigningTests(WebhookWorld world) : IClassFixture<WebhookWorl
 
         async Task SendAsync()
         {
-            await subscriber.RaiseAsync();
+            await subscriber.HappenAsync();
             await worker.RunAsync(CancellationToken.None);
             await worker.Sending;
         }
@@ -95,7 +95,7 @@ public sealed class SigningTests(WebhookWorld world) : IClassFixture<WebhookWorl
     {
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
-        await subscriber.RaiseAsync();
+        await subscriber.HappenAsync();
         await using var worker = world.Worker();
         await worker.RunAsync(CancellationToken.None);
         await worker.Sending;

@@ -83,8 +83,8 @@ public sealed class WebhookWorld(Servers servers) : IAsyncLifetime
 /// <summary>A tenant that subscribed.</summary>
 public sealed record Subscriber(WebhookWorld World, TenantId Tenant, Guid Webhook, byte[] Secret)
 {
-    /// <summary>Raises events, numbered from 0 in their data.</summary>
-    public async Task RaiseAsync(int count = 1)
+    /// <summary>Lets events happen, numbered from 0 in their data.</summary>
+    public async Task HappenAsync(int count = 1)
     {
         for (var n = 0; n < count; n++)
         {
