@@ -4,6 +4,7 @@ using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
+    WebhookCommand.Create(),
     StartupCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
