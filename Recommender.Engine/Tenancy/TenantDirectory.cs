@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Npgsql;
 using Recommender.Engine.Storage;
 
@@ -6,7 +7,7 @@ namespace Recommender.Engine.Tenancy;
 
 /// <summary>
 /// Names to keys of tenants. The process remembers them for a few seconds, after which it notices that a tenant was
-/// deleted by another one.
+/// deleted by another one; while the database is away it goes on with what it knew.
 /// </summary>
 public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clock = null)
 {
@@ -23,6 +24,20 @@ public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clo
             return tenant.Id;
         }
 
+        try
+        {
+            return await ReadAsync(name, cancellationToken);
+        }
+        catch (Exception failure) when (tenant.Since != 0 && failure is NpgsqlException or TimeoutException or SocketException)
+        {
+            // Answers that are remembered can still be given, and the next requests need not find out again.
+            _known[name] = (tenant.Id, _clock.GetTimestamp());
+            return tenant.Id;
+        }
+    }
+
+    private async Task<TenantId?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
         var found = await database.FirstOrDefaultAsync(
             $"SELECT tenant_id FROM tenants WHERE name = {name}", row => (int?)row.GetInt32(0), cancellationToken);
         if (found is not { } value)

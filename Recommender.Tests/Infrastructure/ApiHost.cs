@@ -22,6 +22,9 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Another way to the database than that of the run.</summary>
+    public string? DatabaseConnection { get; init; }
+
     /// <summary>Another Redis than that of the run.</summary>
     public string? RedisConnection { get; init; }
 
@@ -32,7 +35,7 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
         _factory = _factory.WithWebHostBuilder(host => host
             .UseEnvironment("Production")
             .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
+            .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
             .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection)
             .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
         _factory.UseKestrel(0);
