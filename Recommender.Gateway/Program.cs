@@ -8,12 +8,14 @@ using Recommender.Gateway.Origins;
 using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
+builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
 builder.AddListening();
 builder.AddDrain();

@@ -7,12 +7,14 @@ using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForWork);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
+builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
@@ -21,7 +23,7 @@ builder.Services.AddJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs();
+    .AddTrainingJobs(builder.AddVariables<TrainingOptions>());
 
 var app = builder.Build();
 

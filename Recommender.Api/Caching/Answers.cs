@@ -14,16 +14,17 @@ internal sealed class Answers(AnswerCache cache, IOptions<JsonOptions> json)
     private const string SourceHeader = "X-Cache";
 
     /// <param name="user">The user whose writes change the answer; null if it is about nobody.</param>
+    /// <param name="fresh">For how long it may be repeated.</param>
     /// <param name="compute">The body, or why there is none; faults are not remembered.</param>
     public async Task<IResult> GetAsync<TBody>(
-        HttpContext context, TenantId tenant, string? user, Func<CancellationToken, Task<Outcome<TBody>>> compute)
+        HttpContext context, TenantId tenant, string? user, TimeSpan fresh, Func<CancellationToken, Task<Outcome<TBody>>> compute)
         where TBody : class
     {
         var key = new AnswerKey(tenant, user, context.Request.Path.Value + context.Request.QueryString.Value);
         try
         {
             // Others may be waiting for the same answer, so it does not end with this request.
-            var answer = await cache.GetAsync(key, () => SerializeAsync(compute(CancellationToken.None)), RequestFailures.IsStorageAway);
+            var answer = await cache.GetAsync(key, fresh, () => SerializeAsync(compute(CancellationToken.None)), RequestFailures.IsStorageAway);
             context.Response.Headers[SourceHeader] = answer.Source switch
             {
                 AnswerSource.Computed => "miss",

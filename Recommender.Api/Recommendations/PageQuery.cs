@@ -1,7 +1,6 @@
 using Recommender.Engine.Faults;
 using Recommender.Engine.Filters;
 using Recommender.Engine.Recommendations;
-using Recommender.Engine.Trending;
 
 namespace Recommender.Api.Recommendations;
 
@@ -10,10 +9,10 @@ internal static class PageQuery
 {
     private const int AllEvidence = 100;
 
-    public static Outcome<PageRules> Read(RecommendationParameters given)
+    public static Outcome<PageRules> Read(RecommendationParameters given, RecommendationSettings settings)
     {
-        var count = 10;
-        var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, PageRules.MaxCount, ref count);
+        var count = settings.DefaultCount;
+        var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, settings.MaxCount, ref count);
         var wrongWindow = QueryText.Days(given.WindowDays, "window_days", out var window);
         var wrongCursor = ReadCursor(given.Cursor, out var cursor);
         var wrongFilter = ReadFilter(given, out var filter);
@@ -23,11 +22,10 @@ internal static class PageQuery
             return fault;
         }
 
-        return new PageRules
+        return settings.Page(count) with
         {
-            Count = count,
             EntityType = string.IsNullOrEmpty(given.EntityType) ? null : given.EntityType,
-            Window = window ?? TrendingWindow.Default,
+            Window = window ?? settings.TrendingWindow,
             ExcludeIds = QueryText.Split(given.ExcludeIds),
             Filter = filter,
             Diversity = diversity,

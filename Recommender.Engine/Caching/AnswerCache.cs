@@ -34,8 +34,6 @@ public sealed class AnswerCache(Generations generations, ChangeNotices notices, 
 {
     private const long MostBytes = 64L << 20;
 
-    // Trending moves and counts grow without a notice; nobody minds some seconds.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetterThanNothing = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<AnswerKey, Entry> _entries = new();
@@ -44,12 +42,17 @@ public sealed class AnswerCache(Generations generations, ChangeNotices notices, 
     private sealed record Entry(Lazy<Task<byte[]>> Body, GenerationStamp Stamp, long At, Entry? Previous);
 
     /// <summary>The remembered answer if it still holds, otherwise the computed one.</summary>
-    public async ValueTask<Answer> GetAsync(AnswerKey key, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
+    /// <param name="key">What is asked for.</param>
+    /// <param name="fresh">How old it may be: trending moves and counts grow without a notice.</param>
+    /// <param name="compute">Its bytes.</param>
+    /// <param name="isStorageAway">Whether the computation failed because storage is away.</param>
+    public async ValueTask<Answer> GetAsync(
+        AnswerKey key, TimeSpan fresh, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
     {
         var stamp = generations.Now(key.Tenant, key.User);
-        if (!_entries.TryGetValue(key, out var entry) || !IsGood(entry, stamp))
+        if (!_entries.TryGetValue(key, out var entry) || !IsGood(entry, stamp, fresh))
         {
-            entry = Replace(key, entry, stamp, compute);
+            entry = Replace(key, entry, stamp, fresh, compute);
         }
         else if (entry.Body.Value.IsCompletedSuccessfully)
         {
@@ -66,18 +69,18 @@ public sealed class AnswerCache(Generations generations, ChangeNotices notices, 
         }
     }
 
-    private bool IsGood(Entry entry, GenerationStamp stamp) =>
+    private bool IsGood(Entry entry, GenerationStamp stamp, TimeSpan fresh) =>
         entry.Stamp == stamp
-        && clock.GetElapsedTime(entry.At) < Fresh
+        && clock.GetElapsedTime(entry.At) < fresh
         && !entry.Body.Value.IsFaulted && !entry.Body.Value.IsCanceled
         && (notices.IsListening || !entry.Body.Value.IsCompleted);
 
-    private Entry Replace(AnswerKey key, Entry? old, GenerationStamp stamp, Func<Task<byte[]>> compute)
+    private Entry Replace(AnswerKey key, Entry? old, GenerationStamp stamp, TimeSpan fresh, Func<Task<byte[]>> compute)
     {
         var previous = old?.Body is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? old with { Previous = null } : old?.Previous;
         var mine = new Entry(new(() => CountAsync(compute)), stamp, clock.GetTimestamp(), previous);
         MakeRoom();
-        return _entries.AddOrUpdate(key, mine, (_, found) => ReferenceEquals(found, old) ? mine : IsGood(found, stamp) ? found : mine);
+        return _entries.AddOrUpdate(key, mine, (_, found) => ReferenceEquals(found, old) ? mine : IsGood(found, stamp, fresh) ? found : mine);
     }
 
     private async Task<byte[]> CountAsync(Func<Task<byte[]>> compute)

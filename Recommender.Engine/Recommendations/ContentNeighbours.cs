@@ -11,13 +11,15 @@ public sealed class ContentNeighbours(ContentStore store, VectorIndexStore index
     private const int Probed = 20;
 
     private readonly RefreshedCache<int, HashSet<VectorGroup>> _indexed = new(
-        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], TimeSpan.FromSeconds(30), 1, clock);
+        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], _ => TimeSpan.FromSeconds(30), 1, clock);
 
     /// <summary>
-    /// The entities nearest to a history, by cosine clipped to [0,1]; of one type, or of the types in the history.
+    /// The entities nearest to a history, by cosine clipped to [0,1] and not below a threshold; of one type, or of the types
+    /// in the history.
     /// </summary>
     internal async Task<Candidates> NearestAsync(
-        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, double threshold,
+        CancellationToken cancellationToken)
     {
         var recent = history.Where(item => item.Weight > 0).DistinctBy(item => item.EntityKey).Take(Probed).ToList();
         var features = await store.FeaturesAsync(tenant, recent.Select(item => item.EntityKey), cancellationToken);
@@ -33,6 +35,7 @@ public sealed class ContentNeighbours(ContentStore store, VectorIndexStore index
             nearest.AddRange(await NearestAsync(new(tenant, type), probe.Direction, limit, cancellationToken));
         }
 
+        nearest.RemoveAll(entity => entity.Score < threshold);
         nearest.Sort((one, other) => (-one.Score, one.EntityKey).CompareTo((-other.Score, other.EntityKey)));
         return new(Source.Personal, nearest, (entities, token) => ExplainAsync(tenant, probe, entities, token));
     }

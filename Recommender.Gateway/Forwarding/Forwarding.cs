@@ -1,3 +1,4 @@
+using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
@@ -9,13 +10,14 @@ internal static class Forwarding
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        var times = builder.AddVariables<RouteTimes>();
         services.AddRequestTimeouts();
         services.AddSingleton<ApiReadiness>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
             .LoadFromMemory(
-                ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
+                ApiRoutes.All(TimeSpan.FromSeconds(times.RequestSeconds), TimeSpan.FromSeconds(times.BulkSeconds)),
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
             .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
@@ -30,9 +32,6 @@ internal static class Forwarding
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         });
-
-    private static TimeSpan Seconds(WebApplicationBuilder builder, string setting, double fallback) =>
-        TimeSpan.FromSeconds(builder.Configuration.GetValue(setting, fallback));
 
     private static void Configure(SocketsHttpHandler handler)
     {

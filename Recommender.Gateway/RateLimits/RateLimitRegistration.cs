@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.RateLimits;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Gateway.RateLimits;
 
@@ -7,8 +7,7 @@ internal static class RateLimitRegistration
 {
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("").ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        builder.AddVariables<RateLimitOptions>();
         builder.Services.AddSingleton<SharedBuckets>();
         builder.Services.AddSingleton<LimitTable>();
         builder.Services.AddSingleton<AddressLimits>();

@@ -44,7 +44,7 @@ internal sealed class Admission(RequestDelegate next, Authentication authenticat
 
     private static Problem? NotAllowed(HttpRequest request, Caller caller)
     {
-        if (caller.Key is { Publishable: true } key && request.Headers.Origin.ToString() is { Length: > 0 } origin && !key.MayBeUsedFrom(origin))
+        if (caller.Key is { } key && request.Headers.Origin.ToString() is { Length: > 0 } origin && !key.MayBeUsedFrom(origin))
         {
             return Problems.WrongOrigin;
         }

@@ -34,7 +34,7 @@ public sealed class AnswerCacheTests(Servers servers)
     {
         await using var process = await Process.StartAsync(servers.RedisConnection);
         var reading = new TaskCompletionSource<byte[]>();
-        var first = process.Answers.GetAsync(Key("u"), () => reading.Task, _ => false).AsTask();
+        var first = process.Answers.GetAsync(Key("u"), TimeSpan.FromSeconds(10), () => reading.Task, _ => false).AsTask();
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
         reading.SetResult(Body);
         await first;
@@ -48,7 +48,7 @@ public sealed class AnswerCacheTests(Servers servers)
         await using var process = await Process.StartAsync(servers.RedisConnection);
         var (reading, computed) = (new TaskCompletionSource<byte[]>(), 0);
 
-        var requests = Enumerable.Range(0, 10).Select(_ => process.Answers.GetAsync(Key("u"), ComputeAsync, _ => false).AsTask()).ToList();
+        var requests = Enumerable.Range(0, 10).Select(_ => process.Answers.GetAsync(Key("u"), TimeSpan.FromSeconds(10), ComputeAsync, _ => false).AsTask()).ToList();
         reading.SetResult(Body);
         await Task.WhenAll(requests);
 
@@ -92,20 +92,20 @@ public sealed class AnswerCacheTests(Servers servers)
         await AskAsync(process, "u");
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
 
-        var answer = await process.Answers.GetAsync(Key("u"), FailAsync, failure => failure is TimeoutException);
+        var answer = await process.Answers.GetAsync(Key("u"), TimeSpan.FromSeconds(10), FailAsync, failure => failure is TimeoutException);
         Assert.Equal(AnswerSource.Stale, answer.Source);
         Assert.Equal(Body, answer.Bytes.ToArray());
 
         process.Clock.Advance(TimeSpan.FromMinutes(11));
         await Assert.ThrowsAsync<TimeoutException>(
-            async () => await process.Answers.GetAsync(Key("u"), FailAsync, failure => failure is TimeoutException));
+            async () => await process.Answers.GetAsync(Key("u"), TimeSpan.FromSeconds(10), FailAsync, failure => failure is TimeoutException));
         Assert.Equal(AnswerSource.Computed, await AskAsync(process, "u"));
 
         static Task<byte[]> FailAsync() => Task.FromException<byte[]>(new TimeoutException());
     }
 
     private async Task<AnswerSource> AskAsync(Process process, string user) =>
-        (await process.Answers.GetAsync(Key(user), () => Task.FromResult(Body), _ => false)).Source;
+        (await process.Answers.GetAsync(Key(user), TimeSpan.FromSeconds(10), () => Task.FromResult(Body), _ => false)).Source;
 
     private AnswerKey Key(string user) => new(_tenant, user, "/recommendations");
 
