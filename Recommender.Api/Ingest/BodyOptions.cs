@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Recommender.Api.Ingest;
 
 /// <summary>How much a body may hold.</summary>
-internal sealed class BodyOptions
+public sealed class BodyOptions
 {
     /// <summary>The longest body of every route but the bulk routes.</summary>
     [Range(1, 1024)]
