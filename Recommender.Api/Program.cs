@@ -37,6 +37,7 @@ builder.Services.AddReference();
 var app = builder.Build();
 
 app.UseErrors();
+app.UseMiddleware<ExactPaths>();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();

@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.Gateway.Compression;
 using Recommender.Gateway.Edge;
 using Recommender.Gateway.Errors;
 using Recommender.Gateway.Forwarding;
@@ -15,10 +16,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
-builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
+builder.AddRedisClient("cache", configureOptions: redis => RateLimitRegistration.Configure(storage, redis));
 
 builder.AddListening();
 builder.AddDrain();
+builder.AddCompression();
 builder.AddOrigins();
 builder.AddKeys();
 builder.AddRateLimits();
@@ -29,6 +31,7 @@ var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
 app.UseMiddleware<ProblemAnswers>();
+app.UseCompression();
 app.UseMiddleware<CrossOrigin>();
 app.UseMiddleware<Admission>();
 app.UseMiddleware<BodyLimits>();

@@ -14,6 +14,9 @@ public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clo
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
+    // What is remembered is better than a longer wait: the request itself will find out soon enough.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     // After a failure nobody waits for storage again for so long.
     private static readonly TimeSpan StorageRest = TimeSpan.FromSeconds(1);
 
@@ -56,9 +59,10 @@ public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clo
     {
         try
         {
-            var found = await database.FirstOrDefaultAsync(
+            var finding = database.FirstOrDefaultAsync(
                 $"SELECT tenant_id, settings::text FROM tenants WHERE name = {name}",
                 row => (Id: new TenantId(row.GetInt32(0)), Json: row.GetString(1)), cancellationToken);
+            var found = await (known is null ? finding : finding.WaitAsync(Patience, cancellationToken));
             return found.Json is null ? Remove(name) : Remember(name, known, found.Id, found.Json);
         }
         catch (Exception failure) when (known is not null && failure is NpgsqlException or TimeoutException or SocketException)

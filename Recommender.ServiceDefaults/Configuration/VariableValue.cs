@@ -11,7 +11,7 @@ internal static class VariableValue
     public static string? Set(object options, PropertyInfo property, string name, string text)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        var (value, wanted) = type switch
+        (object? value, string wanted) = type switch
         {
             _ when type == typeof(int) => (Whole(text), "a whole number"),
             _ when type == typeof(double) => (Number(text), "a number"),
@@ -43,12 +43,12 @@ internal static class VariableValue
         ? string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}")
         : "";
 
-    private static object? Whole(string text) =>
+    private static int? Whole(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private static object? Number(string text) =>
+    private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    private static object? Truth(string text) =>
+    private static bool? Truth(string text) =>
         bool.TryParse(text, out var value) ? value : text switch { "1" => true, "0" => false, _ => null };
 }

@@ -12,19 +12,30 @@ namespace Recommender.Tests.Infrastructure;
 /// <summary>
 /// The api in this process, on a real port and the run's servers. Its clients sign their requests as the gateway does.
 /// </summary>
-public sealed class ApiHost(Servers servers) : IAsyncLifetime
+public sealed class ApiHost : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly WebApplicationFactory<EntityBody> _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
-        host => host
-            .UseEnvironment("Production")
-            .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
-            .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
-            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+    private readonly WebApplicationFactory<EntityBody> _factory;
 
     private readonly SocketsHttpHandler _connections = new();
+
+    public ApiHost(Servers servers)
+        : this(servers, servers.DatabaseConnection)
+    {
+    }
+
+    private ApiHost(Servers servers, string database) =>
+        _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
+            host => host
+                .UseEnvironment("Production")
+                .UseUrls("http://127.0.0.1:0")
+                .UseSetting("ConnectionStrings:recommender", database)
+                .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
+                .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+
+    /// <summary>An api that reaches the database another way.</summary>
+    internal static ApiHost Through(string database, Servers servers) => new(servers, database);
 
     public Uri Address { get; private set; } = null!;
 
