@@ -61,10 +61,20 @@ internal static class BulkEndpoints
         BulkBody body, IAsyncEnumerable<T> batches, StorageWatch storage, Func<T, ImportTally, CancellationToken, Task> import,
         CancellationToken cancellationToken)
     {
+        // The next batch is read and parsed while one is on its way through the database.
         var tally = new ImportTally();
-        await foreach (var batch in batches)
+        var importing = Task.CompletedTask;
+        try
         {
-            await storage.RunAsync(token => import(batch, tally, token), cancellationToken);
+            await foreach (var batch in batches)
+            {
+                await importing;
+                importing = storage.RunAsync(token => import(batch, tally, token), cancellationToken);
+            }
+        }
+        finally
+        {
+            await importing;
         }
 
         return body.IsStreamed
