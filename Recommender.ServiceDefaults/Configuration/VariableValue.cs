@@ -11,12 +11,12 @@ internal static class VariableValue
     public static string? Set(object options, PropertyInfo property, string name, string text)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        (object? value, string wanted) = type switch
+        var (value, wanted) = type switch
         {
-            _ when type == typeof(int) => (Whole(text), "a whole number"),
-            _ when type == typeof(double) => (Number(text), "a number"),
-            _ when type == typeof(bool) => (Truth(text), "true or false"),
-            _ => (text, "a text"),
+            _ when type == typeof(int) => ((object?)Whole(text), "a whole number"),
+            _ when type == typeof(double) => ((object?)Number(text), "a number"),
+            _ when type == typeof(bool) => ((object?)Truth(text), "true or false"),
+            _ => ((object?)text, "a text"),
         };
         if (value is null)
         {

@@ -87,12 +87,12 @@ internal static class MalformedCorpus
         BrokenJson().Concat(Shapes()).Concat(Types()).Concat(Ids()).Concat(Queries()).Concat(Verbs())
             .Select(request => request with { Path = request.Path.Replace("{tenant}", tenant, StringComparison.Ordinal) });
 
-    // Cut off anywhere, or with a byte anywhere that no JSON holds.
+    // Cut off anywhere, or with a control character anywhere, which no JSON holds.
     private static IEnumerable<Malformed> BrokenJson() =>
         from body in Bodies
         let bytes = Encoding.UTF8.GetBytes(body.Body)
         from place in Enumerable.Range(1, bytes.Length - 1)
-        from broken in (byte[][])[bytes[..place], [.. bytes[..place], 0x01, .. bytes[place..]], [.. bytes[..place], 0xFF, .. bytes[place..]]]
+        from broken in (byte[][])[bytes[..place], [.. bytes[..place], 0x01, .. bytes[place..]], [.. bytes[..place], 0x00, .. bytes[place..]]]
         select Of(body.Route, broken, Json);
 
     private static IEnumerable<Malformed> Shapes() =>
