@@ -11,6 +11,7 @@ using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
 using Recommender.Api.Training;
 using Recommender.Api.Trending;
+using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
@@ -32,10 +33,12 @@ builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.AddRecommendations();
+builder.AddWebhooks();
 builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseMiddleware<CountFailures>();
 app.UseErrors();
 app.UseMiddleware<ExactPaths>();
 app.UseMiddleware<HeadRequests>();
@@ -56,5 +59,6 @@ routes.MapRecommendations();
 routes.MapSeededRecommendations();
 routes.MapModels();
 routes.MapTrending();
+routes.MapWebhooks();
 
 await app.RunAsync();

@@ -6,6 +6,7 @@ using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
+using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
 
@@ -16,6 +17,7 @@ var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
@@ -23,7 +25,8 @@ builder.Services.AddJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs(builder.AddVariables<TrainingOptions>());
+    .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
+    .AddWebhookJobs();
 
 var app = builder.Build();
 

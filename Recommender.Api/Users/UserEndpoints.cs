@@ -13,8 +13,8 @@ public sealed record ErasureBody(Guid ReceiptId, string UserId, string TenantId,
 /// <summary>Rows that were removed.</summary>
 /// <param name="WaitingImports">Records of imports that were not finished.</param>
 public sealed record ErasedRows(
-    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long WaitingImports,
-    long StoredAnswers);
+    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long WaitingImports, long StoredAnswers,
+    long WebhookEvents);
 
 internal static class UserEndpoints
 {
@@ -38,6 +38,6 @@ internal static class UserEndpoints
             : TypedResults.Ok(new ErasureBody(
                 receipt.Id, id, tenant.Name, receipt.ErasedAt,
                 new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
-                    receipt.ExperimentEvents, receipt.WaitingImports, receipt.StoredAnswers)));
+                    receipt.ExperimentEvents, receipt.WaitingImports, receipt.StoredAnswers, receipt.WebhookEvents)));
     }
 }
