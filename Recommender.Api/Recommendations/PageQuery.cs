@@ -1,3 +1,4 @@
+using Recommender.Engine.Entities;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Filters;
 using Recommender.Engine.Recommendations;
@@ -17,7 +18,8 @@ internal static class PageQuery
         var wrongCursor = ReadCursor(given.Cursor, out var cursor);
         var wrongFilter = ReadFilter(given, out var filter);
         var wrongDiversity = ReadDiversity(given, out var diversity);
-        if ((wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
+        var wrongType = string.IsNullOrEmpty(given.EntityType) ? null : EntityRules.CheckType(given.EntityType);
+        if ((wrongType ?? wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
         {
             return fault;
         }
