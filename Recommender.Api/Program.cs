@@ -35,6 +35,7 @@ builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseDrain();
 app.UseErrors();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();

@@ -11,6 +11,7 @@ internal static class Forwarding
         var services = builder.Services;
         services.AddRequestTimeouts();
         services.AddSingleton<ApiReadiness>();
+        services.AddSingleton<Departures>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
@@ -18,7 +19,13 @@ internal static class Forwarding
                 ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
-            .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
+            .AddTransforms(transforms =>
+            {
+                // The api knows callers by their signed identity alone.
+                transforms.UseDefaultForwarders = false;
+                transforms.AddResponseTransform(AnswerHeaders.Restore);
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+            });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }
 
