@@ -11,6 +11,7 @@ using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
 using Recommender.Api.Training;
 using Recommender.Api.Trending;
+using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
@@ -31,10 +32,12 @@ builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
+builder.Services.AddWebhooks();
 builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseMiddleware<CountFailures>();
 app.UseDrain();
 app.UseErrors();
 app.UseMiddleware<HeadRequests>();
@@ -55,5 +58,6 @@ routes.MapRecommendations();
 routes.MapSeededRecommendations();
 routes.MapModels();
 routes.MapTrending();
+routes.MapWebhooks();
 
 await app.RunAsync();
