@@ -39,6 +39,7 @@ builder.Services.AddReference();
 var app = builder.Build();
 
 app.UseMiddleware<CountFailures>();
+app.UseDrain();
 app.UseErrors();
 app.UseMiddleware<ExactPaths>();
 app.UseMiddleware<HeadRequests>();

@@ -28,6 +28,7 @@ builder.AddForwarding();
 
 var app = builder.Build();
 
+app.UseDrain();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
 app.UseMiddleware<ProblemAnswers>();

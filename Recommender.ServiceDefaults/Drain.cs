@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +29,24 @@ public static class Drain
         builder.Services.Configure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(drain.TimeoutSeconds));
         return builder;
+    }
+
+    /// <summary>
+    /// While the service drains every answer ends its connection. Whoever keeps connections would otherwise send the
+    /// next request into the shutdown, and the gateway takes it as the word that a replica is leaving.
+    /// </summary>
+    public static void UseDrain(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.Use(next => context =>
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return next(context);
+        });
     }
 
     private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck

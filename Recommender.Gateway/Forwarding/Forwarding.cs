@@ -13,6 +13,7 @@ internal static class Forwarding
         var times = builder.AddVariables<RouteTimes>();
         services.AddRequestTimeouts();
         services.AddSingleton<ApiReadiness>();
+        services.AddSingleton<Departures>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
@@ -20,7 +21,13 @@ internal static class Forwarding
                 ApiRoutes.All(TimeSpan.FromSeconds(times.RequestSeconds), TimeSpan.FromSeconds(times.BulkSeconds)),
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
-            .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
+            .AddTransforms(transforms =>
+            {
+                // The api knows callers by their signed identity alone.
+                transforms.UseDefaultForwarders = false;
+                transforms.AddResponseTransform(AnswerHeaders.Restore);
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+            });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }
 

@@ -11,7 +11,11 @@ namespace Recommender.Gateway.Tenancy;
 /// </summary>
 internal sealed class Admission(RequestDelegate next, Authentication authentication, AddressLimits addresses)
 {
-    private static readonly string[] Untrusted = ["Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"];
+    private static readonly string[] Untrusted =
+    [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port",
+        "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override",
+    ];
 
     public async Task InvokeAsync(HttpContext context)
     {
