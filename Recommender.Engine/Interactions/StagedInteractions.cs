@@ -62,7 +62,7 @@ internal static class StagedInteractions
             copy.Write(row.Draft.OccurredAt);
             copy.Write(row.EntityKey);
             copy.Write(row.TypeId);
-            copy.Write(row.Weight);
+            copy.Write(row.Weight!.Value);
             copy.WriteJson(row.Draft.Metadata);
             copy.Write(row.Draft.EventId);
         }
