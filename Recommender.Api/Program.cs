@@ -46,6 +46,7 @@ app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseMiddleware<RememberedAnswers>();
 app.UseMiddleware<CatalogueWrites>();
 app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();

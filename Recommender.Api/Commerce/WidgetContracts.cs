@@ -18,7 +18,7 @@ public sealed record WidgetProduct(string EntityId, string EntityType, JsonEleme
     }
 
     internal static WidgetProduct Of(EntityCard card) =>
-        new(card.EntityId, card.EntityType, JsonElement.Parse(card.Attributes.Span), null, null);
+        new(card.EntityId, card.EntityType, card.Json, null, null);
 }
 
 /// <summary>The products of a cart or of a visit.</summary>

@@ -14,9 +14,11 @@ internal static class RecommendationEndpoints
         var recommendations = routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track);
 
         recommendations.MapGet("/user/{id}", ForUser)
-            .Produces<RecommendationsBody>().WithSummary("Recommendations for a user");
+            .Produces<RecommendationsBody>().WithMetadata(new Remembered(UserParameter: "id"))
+            .WithSummary("Recommendations for a user");
         recommendations.MapGet("/entity/{id}", ForEntity)
-            .Produces<RecommendationsBody>().WithSummary("Entities similar to one");
+            .Produces<RecommendationsBody>().WithMetadata(new Remembered())
+            .WithSummary("Entities similar to one");
     }
 
     private static async Task<IResult> ForUser(

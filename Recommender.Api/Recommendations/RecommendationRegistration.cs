@@ -18,6 +18,7 @@ internal static class RecommendationRegistration
         services.AddSingleton<EntityCards>();
         services.AddSingleton<ContentStore>();
         services.AddSingleton<VectorIndexStore>();
+        services.AddSingleton<VectorPacks>();
         services.AddSingleton<ContentNeighbours>();
         services.AddSingleton<TrendingStore>();
         services.AddSingleton<Charts>();

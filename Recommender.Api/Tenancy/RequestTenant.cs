@@ -38,9 +38,18 @@ public sealed class RequestTenant
     internal static RequestTenant Of(HttpContext context, CallerIdentity caller, string fallback)
     {
         var tenant = new RequestTenant(context, caller, caller.Tenant ?? fallback, isNamed: caller.Tenant is not null);
-        foreach (var named in context.Request.Headers[Header].Concat(context.Request.Query[Field]))
+        foreach (var named in context.Request.Headers[Header])
         {
             tenant = tenant.Naming(named);
+        }
+
+        // Most queries name none and need not be taken apart for it.
+        if (context.Request.QueryString.Value is { } query && (query.Contains(Field, StringComparison.OrdinalIgnoreCase) || query.Contains('%', StringComparison.Ordinal)))
+        {
+            foreach (var named in context.Request.Query[Field])
+            {
+                tenant = tenant.Naming(named);
+            }
         }
 
         return tenant.Naming(context.Request.RouteValues["tenant"] as string);

@@ -13,7 +13,8 @@ internal static class TrendingEndpoints
     public static void MapTrending(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track)
             .MapGet("/trending", Trending)
-            .Produces<TrendingBody>().WithSummary("Entities that are popular with everyone right now");
+            .Produces<TrendingBody>().WithMetadata(new Remembered())
+            .WithSummary("Entities that are popular with everyone right now");
 
     private static async Task<IResult> Trending(
         [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
@@ -27,7 +28,7 @@ internal static class TrendingEndpoints
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, settings.AnswersFresh, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, settings.ChartsFresh, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<TrendingBody>> ComputeAsync(CancellationToken token) =>

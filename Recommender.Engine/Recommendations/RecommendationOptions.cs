@@ -55,7 +55,7 @@ public sealed class RecommendationOptions : IValidatableObject
     /// <summary>How long an answer is repeated while nothing changes that it is known to depend on.</summary>
     [Range(0, 86_400)]
     [ConfigurationKeyName("RECOMMENDATION_CACHE_TTL_SECS")]
-    public double AnswerSeconds { get; set; } = 10;
+    public double AnswerSeconds { get; set; } = 60;
 
     /// <summary>How long a chart is repeated.</summary>
     [Range(0, 86_400)]
