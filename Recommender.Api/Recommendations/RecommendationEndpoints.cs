@@ -25,14 +25,15 @@ internal static class RecommendationEndpoints
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var query = RecommendationQuery.Read(parameters, settings);
         if ((Identifier.Check(id, "user_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, id, AnswerLifetimes.Personal, ComputeAsync)
+            ? await answers.GetAsync(context, key, id, settings.AnswersFresh, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token) =>
@@ -46,14 +47,15 @@ internal static class RecommendationEndpoints
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, SimilarEntities similar,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var query = RecommendationQuery.Read(parameters, settings);
         if ((Identifier.Check(id, "entity_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, AnswerLifetimes.Personal, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, settings.AnswersFresh, ComputeAsync)
             : (ProblemResult)new Fault(FaultCode.EntityNotFound, id);
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)

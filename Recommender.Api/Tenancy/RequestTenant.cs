@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Recommendations;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Tenancy;
@@ -80,6 +81,11 @@ public sealed class RequestTenant
 
     /// <summary>For reads: null when nothing was ever written for the tenant.</summary>
     public ValueTask<TenantId?> FindAsync(CancellationToken cancellationToken) => _tenants.FindAsync(Name, cancellationToken);
+
+    /// <summary>What is in effect for the recommendations of the tenant.</summary>
+    public async ValueTask<RecommendationSettings> SettingsAsync(CancellationToken cancellationToken) =>
+        _context.RequestServices.GetRequiredService<RecommendationOptions>()
+            .For(await _tenants.SettingsAsync(Name, cancellationToken));
 
     /// <summary>For writes: the first one creates the tenant.</summary>
     public ValueTask<TenantId> FindOrCreateAsync(CancellationToken cancellationToken) =>

@@ -20,14 +20,15 @@ internal static class TrendingEndpoints
         [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var read = PageQuery.Read(parameters);
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var read = PageQuery.Read(parameters, settings);
         if (read.Value is not { } rules)
         {
             return (ProblemResult)read.Fault!;
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, AnswerLifetimes.Trending, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, settings.ChartsFresh, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<TrendingBody>> ComputeAsync(CancellationToken token) =>

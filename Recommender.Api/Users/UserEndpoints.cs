@@ -12,8 +12,10 @@ namespace Recommender.Api.Users;
 public sealed record ErasureBody(Guid ReceiptId, string UserId, string TenantId, DateTimeOffset ErasedAt, ErasedRows Erased);
 
 /// <summary>Rows that were removed.</summary>
+/// <param name="WaitingImports">Records of imports that were not finished.</param>
 public sealed record ErasedRows(
-    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long StoredAnswers, long WebhookEvents);
+    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long WaitingImports, long StoredAnswers,
+    long WebhookEvents);
 
 internal static class UserEndpoints
 {
@@ -39,6 +41,6 @@ internal static class UserEndpoints
         return TypedResults.Ok(new ErasureBody(
             receipt.Id, id, tenant.Name, receipt.ErasedAt,
             new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
-                receipt.ExperimentEvents, receipt.StoredAnswers, receipt.WebhookEvents)));
+                receipt.ExperimentEvents, receipt.WaitingImports, receipt.StoredAnswers, receipt.WebhookEvents)));
     }
 }

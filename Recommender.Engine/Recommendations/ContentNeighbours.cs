@@ -14,18 +14,23 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
     private const int Probed = 20;
 
     private readonly RefreshedCache<int, HashSet<VectorGroup>> _indexed = new(
-        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], TimeSpan.FromSeconds(30), 1, clock);
+        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], _ => TimeSpan.FromSeconds(30), 1, clock);
 
     /// <summary>
-    /// The entities nearest to a history, by cosine clipped to [0,1]; of one type, or of the types in the history.
+    /// The entities nearest to a history, by cosine clipped to [0,1] and not below a threshold; of one type, or of the types
+    /// in the history.
     /// </summary>
     internal async Task<Candidates> NearestAsync(
-        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, double threshold,
+        CancellationToken cancellationToken)
     {
         var recent = history.Where(item => item.Weight > 0).DistinctBy(item => item.EntityKey).Take(Probed).ToList();
-        return packs.Find(tenant) is { } pack
+        var nearest = packs.Find(tenant) is { } pack
             ? recent is [var seed] ? NearestTo(pack, seed, entityType, limit) : Nearest(pack, recent, entityType, limit)
             : await NearestInDatabaseAsync(tenant, recent, entityType, limit, cancellationToken);
+        return threshold > 0
+            ? nearest with { Ranked = [.. nearest.Ranked.TakeWhile(entity => entity.Score >= threshold)] }
+            : nearest;
     }
 
     private static Candidates NearestTo(VectorPack pack, PastInteraction seed, string? entityType, int limit)

@@ -20,6 +20,9 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 
     private readonly SocketsHttpHandler _connections = new();
 
+    /// <summary>An api that reaches the database another way.</summary>
+    internal static ApiHost Through(string database, Servers servers) => new(servers) { DatabaseConnection = database };
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Another way to the database than that of the run.</summary>
