@@ -27,7 +27,7 @@ internal static class Scenarios
             cached,
             new("user-uncached", (requests, n) => requests.Get(Uncached(data, n)), (answer, n) => IsPageOf(answer, n % data.Users)),
             new("similar-cached", (requests, n) => requests.Get(Similar(n % WarmUsers, "")), (answer, _) => IsPage(answer)),
-            new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, Once), (answer, _) => IsPage(answer)),
+            new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, Once)), (answer, _) => IsPage(answer)),
             new("trending", (requests, _) => requests.Get($"/api/v1/recommendations/trending?count={PageSize}"), (answer, _) => IsPage(answer)),
             new("seed-tool", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % SeedUsers}?algorithm=hybrid&count={PageSize}"), (answer, n) => IsPageOf(answer, n % SeedUsers)),
             Mixed(cached, writes.Record, writes.Bulk),
