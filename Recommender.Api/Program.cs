@@ -13,6 +13,8 @@ using Recommender.Api.Training;
 using Recommender.Api.Trending;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Health;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -28,6 +30,7 @@ builder.Services.AddErrors();
 builder.Services.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
+builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
@@ -35,6 +38,7 @@ builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseRequestMetrics();
 app.UseErrors();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
@@ -45,6 +49,7 @@ app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
+app.MapMetrics();
 app.MapReference();
 app.MapConfig();
 var routes = app.MapGroup("/api/v1");

@@ -4,10 +4,12 @@ using Recommender.Gateway.Errors;
 using Recommender.Gateway.Forwarding;
 using Recommender.Gateway.Health;
 using Recommender.Gateway.Listening;
+using Recommender.Gateway.Metrics;
 using Recommender.Gateway.Origins;
 using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -15,6 +17,7 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
 builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
+builder.Services.AddInstruments<PoolMetrics>();
 builder.AddListening();
 builder.AddDrain();
 builder.AddOrigins();
@@ -24,6 +27,7 @@ builder.AddForwarding();
 
 var app = builder.Build();
 
+app.UseRequestMetrics(KnownRoutes.Find);
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
 app.UseMiddleware<ProblemAnswers>();
@@ -33,6 +37,7 @@ app.UseMiddleware<BodyLimits>();
 app.UseRequestTimeouts();
 
 app.MapGatewayHealth();
+app.MapMetrics();
 app.MapForwarding();
 
 await app.RunAsync();

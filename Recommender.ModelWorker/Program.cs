@@ -4,9 +4,12 @@ using Recommender.ModelWorker.Ingest;
 using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
+using Recommender.ModelWorker.Queues;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Health;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -15,16 +18,20 @@ builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseD
 builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
 
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
     .AddInteractionJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs();
+    .AddTrainingJobs()
+    .AddQueueJobs();
 
 var app = builder.Build();
 
+app.UseRequestMetrics();
 app.MapHealth();
+app.MapMetrics();
 
 await app.RunAsync();

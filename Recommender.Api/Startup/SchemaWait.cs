@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Recommender.Api.Errors;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
@@ -21,21 +20,5 @@ internal sealed class SchemaWait(RequestDelegate next, SchemaGate gate)
         }
 
         await ProblemWriter.WriteAsync(context, NotYet);
-    }
-}
-
-/// <summary>Ready means: the database answers and has the schema.</summary>
-internal sealed class DatabaseHealth(SchemaGate gate, Npgsql.NpgsqlDataSource database) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        if (!await gate.IsOpenAsync(cancellationToken))
-        {
-            return HealthCheckResult.Unhealthy("the database is still being prepared");
-        }
-
-        await using var ping = database.CreateCommand("SELECT 1");
-        await ping.ExecuteScalarAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
     }
 }

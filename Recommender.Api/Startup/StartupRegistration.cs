@@ -1,5 +1,5 @@
 using Recommender.Engine.Schema;
-using Recommender.ServiceDefaults;
+using Recommender.Engine.Storage;
 
 namespace Recommender.Api.Startup;
 
@@ -9,6 +9,6 @@ internal static class StartupRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SchemaGate>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [ServiceDefaults.ServiceDefaults.Ready]);
+        services.AddStorageHealth();
     }
 }

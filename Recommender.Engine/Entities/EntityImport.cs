@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
@@ -7,7 +8,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Engine.Entities;
 
 /// <summary>Registers or replaces many entities of one tenant at a time.</summary>
-public sealed class EntityImport(NpgsqlDataSource database)
+public sealed class EntityImport(NpgsqlDataSource database, IngestMetrics metrics)
 {
     /// <summary>How many records make a good transaction: more hold locks longer, fewer pay for more commits.</summary>
     public const int BatchSize = 500;
@@ -40,8 +41,10 @@ public sealed class EntityImport(NpgsqlDataSource database)
 
     private async Task<int> WriteAsync(TenantId tenant, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         var written = await database.TransactAsync(
             transaction => EntityWriter.UpsertAsync(transaction.Connection!, drafts, cancellationToken), cancellationToken);
+        metrics.Committed("entity_import", drafts.Count, Stopwatch.GetElapsedTime(started));
         if (written.Count > 0)
         {
             await database.ExecuteAsync(

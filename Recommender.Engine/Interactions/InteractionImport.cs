@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
@@ -7,7 +8,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Engine.Interactions;
 
 /// <summary>Adds many interactions of one tenant at a time. Those that are known already stay as they are.</summary>
-public sealed class InteractionImport(NpgsqlDataSource database, InteractionPartitions partitions)
+public sealed class InteractionImport(NpgsqlDataSource database, InteractionPartitions partitions, IngestMetrics metrics)
 {
     /// <summary>How many records make a good transaction: more hold locks longer, fewer pay for more commits.</summary>
     public const int BatchSize = 2000;
@@ -39,6 +40,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     private async Task WriteAsync(
         TenantId tenant, List<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         var drafts = records.ConvertAll(record => record.Draft! with { Tenant = tenant });
         var (resolved, written) = await database.TransactAsync(
             async transaction =>
@@ -48,6 +50,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
                 return (rows, (await InteractionWriter.ImportAsync(transaction, distinct, cancellationToken)).Count);
             },
             cancellationToken);
+        metrics.Committed("interaction_import", records.Count, Stopwatch.GetElapsedTime(started));
 
         var refused = 0;
         for (var i = 0; i < resolved.Length; i++)

@@ -1,6 +1,7 @@
 using Npgsql;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Interactions;
@@ -13,10 +14,11 @@ public sealed class InteractionRecorder
     private readonly ChangeNotices _notices;
     private readonly GroupCommit<InteractionDraft, Outcome<Interaction>> _commits;
 
-    public InteractionRecorder(NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, TimeProvider clock)
+    public InteractionRecorder(
+        NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, IngestMetrics metrics, TimeProvider clock)
     {
         (_database, _partitions, _notices) = (database, partitions, notices);
-        _commits = new(RecordAsync, clock);
+        _commits = new("interaction", RecordAsync, metrics, clock);
     }
 
     /// <summary>

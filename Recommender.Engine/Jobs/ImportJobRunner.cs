@@ -15,11 +15,11 @@ public sealed class ImportJobRunner
     private readonly EntityImport _entities;
     private readonly InteractionImport _interactions;
 
-    public ImportJobRunner(NpgsqlDataSource database, InteractionPartitions partitions)
+    public ImportJobRunner(NpgsqlDataSource database, InteractionPartitions partitions, IngestMetrics metrics)
     {
         _leases = new(database);
-        _entities = new(database);
-        _interactions = new(database, partitions);
+        _entities = new(database, metrics);
+        _interactions = new(database, partitions, metrics);
     }
 
     /// <summary>Works on the oldest waiting job to its end; false when none waits.</summary>

@@ -9,7 +9,7 @@ namespace Recommender.Engine.Recommendations;
 /// </summary>
 public sealed class PersonalRecommendations(
     HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
-    ContentNeighbours content, PageDiversity diversity, Explanations explanations, TimeProvider clock)
+    ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock)
 {
     // A pool of at least five pages: filters, deleted entities and diversity choose from it.
     private const int PoolPages = 5;
@@ -19,8 +19,10 @@ public sealed class PersonalRecommendations(
     public async Task<RecommendationPage> ForUserAsync(
         TenantId tenant, string userId, PersonalQuery query, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
         var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
+        metrics.Took(Stage.History, clock.GetElapsedTime(started));
         return await ForHistoryAsync(tenant, history, seen, query, cancellationToken);
     }
 
@@ -34,13 +36,27 @@ public sealed class PersonalRecommendations(
         {
             if (!page.IsFull)
             {
-                await page.AddAsync(
-                    await source(cancellationToken), query.Rules.Diversity.IsAsked ? diversity : null, cancellationToken);
+                await AddAsync(page, source, query.Rules.Diversity.IsAsked, cancellationToken);
             }
         }
 
         await page.AddNewestAsync(cancellationToken);
-        return await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
+        var filled = clock.GetTimestamp();
+        var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
+        metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
+        metrics.Served(query.Algorithm, explained);
+        return explained;
+    }
+
+    private async Task AddAsync(
+        PageFilling page, Func<CancellationToken, Task<Candidates>> source, bool diverse, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var candidates = await source(cancellationToken);
+        var proposed = clock.GetTimestamp();
+        await page.AddAsync(candidates, diverse ? diversity : null, cancellationToken);
+        metrics.Took(Stage.Candidates, clock.GetElapsedTime(started, proposed));
+        metrics.Took(Stage.Page, clock.GetElapsedTime(proposed));
     }
 
     private IEnumerable<Func<CancellationToken, Task<Candidates>>> Sources(

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Npgsql;
+using Recommender.Engine.Ingest;
 
 namespace Recommender.Engine.Storage;
 
@@ -7,9 +8,10 @@ namespace Recommender.Engine.Storage;
 /// Lets concurrent requests share a transaction: whatever arrives while one is being committed goes into the next.
 /// Nothing waits for a timer. A caller returns when the commit of its own batch is done.
 /// </summary>
+/// <param name="kind">What the metrics call the items.</param>
 /// <param name="write">Writes a batch in one transaction and gives a result for each item, in order.</param>
 public sealed class GroupCommit<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, TimeProvider clock)
+    string kind, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, IngestMetrics metrics, TimeProvider clock)
 {
     // Two lanes, so that one batch is collected and sent while the other waits for the disk.
     private const int Lanes = 2;
@@ -104,7 +106,9 @@ public sealed class GroupCommit<TItem, TResult>(
     {
         try
         {
+            var started = clock.GetTimestamp();
             var results = await write([.. batch.Select(waiting => waiting.Item)], CancellationToken.None);
+            metrics.Committed(kind, batch.Count, clock.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Done.TrySetResult(results[i]);

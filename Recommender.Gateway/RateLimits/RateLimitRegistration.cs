@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Recommender.Engine.RateLimits;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Gateway.RateLimits;
 
@@ -10,6 +11,7 @@ internal static class RateLimitRegistration
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
         builder.Services.AddSingleton<SharedBuckets>();
+        builder.Services.AddInstruments<LimitMetrics>();
         builder.Services.AddSingleton<LimitTable>();
         builder.Services.AddSingleton<AddressLimits>();
         builder.Services.AddHostedService<LimitHeartbeat>();

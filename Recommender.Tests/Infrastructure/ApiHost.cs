@@ -16,22 +16,39 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly WebApplicationFactory<EntityBody> _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
-        host => host
-            .UseEnvironment("Production")
-            .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
-            .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
-            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+    private readonly Dictionary<string, string> _settings = new()
+    {
+        ["ConnectionStrings:recommender"] = servers.DatabaseConnection,
+        ["ConnectionStrings:cache"] = servers.RedisConnection,
+        ["GATEWAY_SIGNING_KEY"] = SigningKey,
+        ["DRAIN_SECONDS"] = "0",
+    };
 
     private readonly SocketsHttpHandler _connections = new();
+
+    private WebApplicationFactory<EntityBody> _factory = null!;
 
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => _factory.Services;
 
+    /// <summary>Sets a variable; before the start.</summary>
+    public ApiHost With(string name, string value)
+    {
+        _settings[name] = value;
+        return this;
+    }
+
     public ValueTask InitializeAsync()
     {
+        _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Production").UseUrls("http://127.0.0.1:0");
+            foreach (var (name, value) in _settings)
+            {
+                host.UseSetting(name, value);
+            }
+        });
         _factory.UseKestrel(0);
         _factory.StartServer();
         Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
