@@ -15,7 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+builder.AddRedisClient("cache", configureOptions: RateLimitRegistration.Configure);
 
 builder.Services.AddInstruments<PoolMetrics>();
 builder.AddListening();

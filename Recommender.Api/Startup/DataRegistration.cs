@@ -22,6 +22,7 @@ internal static class DataRegistration
         services.AddSingleton<EntityChanges>();
         services.AddSingleton<EntityRegistration>();
         services.AddSingleton<InteractionPartitions>();
+        services.AddSingleton<RememberedKeys>();
         services.AddSingleton<InteractionRecorder>();
         services.AddSingleton<InteractionHistory>();
         services.AddSingleton<InteractionTypeStore>();
@@ -34,7 +35,8 @@ internal static class DataRegistration
         services.AddInstruments<IngestMetrics>();
         services.AddSingleton(provider => new EntityImport(provider.Bulk(), provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new InteractionImport(
-            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<IngestMetrics>()));
+            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
+            provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
         services.AddSingleton(provider => new ImportJobStore(provider.Bulk()));
     }

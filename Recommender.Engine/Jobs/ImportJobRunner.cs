@@ -19,7 +19,7 @@ public sealed class ImportJobRunner
     {
         _leases = new(database);
         _entities = new(database, metrics);
-        _interactions = new(database, partitions, metrics);
+        _interactions = new(database, partitions, new(), metrics);
     }
 
     /// <summary>Works on the oldest waiting job to its end; false when none waits.</summary>
