@@ -19,6 +19,7 @@ builder.AddRedisClient("cache", configureOptions: RateLimitRegistration.Configur
 
 builder.Services.AddInstruments<PoolMetrics>();
 builder.AddListening();
+builder.AddMetricsPort();
 builder.AddDrain();
 builder.AddOrigins();
 builder.AddKeys();
@@ -27,6 +28,7 @@ builder.AddForwarding();
 
 var app = builder.Build();
 
+app.UseMetricsPort();
 app.UseRequestMetrics(KnownRoutes.Find);
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Profiles;
 
@@ -11,14 +13,22 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
     /// activity, the profiles and what is owed to the models. Returns how many it took. Rows that another worker is
     /// taking are skipped, sums commute, and rows are locked in one order: any number of workers give the same tables.
     /// </summary>
-    public Task<int> DrainAsync(int limit, CancellationToken cancellationToken) =>
+    public async Task<int> DrainAsync(int limit, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (taken, traces) = await TakeAsync(limit, cancellationToken);
+        using var span = Work.Start("spread interactions", traces, Stopwatch.GetElapsedTime(started));
+        return taken;
+    }
+
+    private Task<(int Taken, string[] Traces)> TakeAsync(int limit, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
             $"""
             WITH taken AS (
                 DELETE FROM interaction_changes
                 WHERE change_id = ANY (ARRAY(
                     SELECT change_id FROM interaction_changes ORDER BY change_id LIMIT {limit} FOR UPDATE SKIP LOCKED))
-                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace
             ),
             work AS (
                 INSERT INTO tenant_work AS owed (tenant_id, changes, first_change_at)
@@ -56,8 +66,8 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
                 FROM taken
             )
-            SELECT count(*)::integer FROM taken
+            SELECT count(*)::integer, coalesce(array_agg(DISTINCT trace) FILTER (WHERE trace IS NOT NULL), ARRAY[]::text[]) FROM taken
             """,
-            row => row.GetInt32(0),
+            row => (row.GetInt32(0), row.GetFieldValue<string[]>(1)),
             cancellationToken);
 }

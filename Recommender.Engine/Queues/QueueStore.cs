@@ -12,10 +12,10 @@ public sealed class QueueStore(NpgsqlDataSource database)
     public Task<List<QueueState>> QueuesAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT 'interactions', (SELECT count(*) FROM (SELECT FROM interaction_changes LIMIT {MostCounted}) AS some),
+            SELECT 'interactions', (SELECT count(*) FROM (SELECT FROM interaction_changes LIMIT {MostCounted}) AS counted),
                 (SELECT now() - queued_at FROM interaction_changes ORDER BY change_id LIMIT 1)
             UNION ALL
-            SELECT 'profiles', (SELECT count(*) FROM (SELECT FROM user_profiles WHERE stale LIMIT {MostCounted}) AS some), NULL
+            SELECT 'profiles', (SELECT count(*) FROM (SELECT FROM user_profiles WHERE stale LIMIT {MostCounted}) AS counted), NULL
             UNION ALL
             SELECT 'training', count(*), max(now() - least(first_change_at, rebuild_requested_at))
             FROM tenant_work WHERE changes > 0 OR rebuild_requested_at IS NOT NULL

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Npgsql;
 using Recommender.Engine.Ingest;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Storage;
 
@@ -28,6 +29,8 @@ public sealed class GroupCommit<TItem, TResult>(
     private sealed class Waiting(TItem item)
     {
         public TItem Item { get; } = item;
+
+        public string? Trace { get; } = Work.Trace;
 
         public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -64,7 +67,8 @@ public sealed class GroupCommit<TItem, TResult>(
     {
         if (Interlocked.Increment(ref _busyLanes) <= Lanes)
         {
-            _ = DrainAsync();
+            // The lane serves many requests, so it runs within none of them.
+            ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.DrainAsync(), this, preferLocal: true);
         }
         else
         {
@@ -107,6 +111,7 @@ public sealed class GroupCommit<TItem, TResult>(
         try
         {
             var started = clock.GetTimestamp();
+            using var span = Work.Start($"commit {kind}", [.. batch.Select(waiting => waiting.Trace).OfType<string>()]);
             var results = await write([.. batch.Select(waiting => waiting.Item)], CancellationToken.None);
             metrics.Committed(kind, batch.Count, clock.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)

@@ -15,18 +15,32 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public RunningGateway Gateway { get; }
 
-    public static async Task<RunningSystem> StartAsync(Servers servers, Action<IServiceCollection>? services = null)
+    /// <param name="servers">Its storage.</param>
+    /// <param name="services">Changes what both register.</param>
+    /// <param name="settings">Variables of both.</param>
+    public static async Task<RunningSystem> StartAsync(
+        Servers servers, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
     {
-        var api = new ApiHost(servers);
+        var api = new ApiHost(servers).With(registered => services?.Invoke(registered));
+        foreach (var (name, value) in settings)
+        {
+            api.With(name, value);
+        }
+
         await api.InitializeAsync();
         var gateway = await RunningGateway.StartAsync(
             servers,
             [],
-            settings =>
+            gateways =>
             {
-                settings["services:api:http:0"] = api.Address.ToString();
-                settings["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
-                settings["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";
+                foreach (var (name, value) in settings)
+                {
+                    gateways[name] = value;
+                }
+
+                gateways["services:api:http:0"] = api.Address.ToString();
+                gateways["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
+                gateways["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";
             },
             services);
         await Eventually.HoldsAsync(() => gateway.Get<ApiReadiness>().IsReady);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Recommender.Api.Entities;
 using Recommender.Engine.Tenancy;
@@ -27,6 +28,7 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
     private readonly SocketsHttpHandler _connections = new();
 
     private WebApplicationFactory<EntityBody> _factory = null!;
+    private Action<IServiceCollection>? _configure;
 
     public Uri Address { get; private set; } = null!;
 
@@ -39,6 +41,13 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
         return this;
     }
 
+    /// <summary>Changes what the host registers; before the start.</summary>
+    public ApiHost With(Action<IServiceCollection> configure)
+    {
+        _configure = configure;
+        return this;
+    }
+
     public ValueTask InitializeAsync()
     {
         _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(host =>
@@ -48,6 +57,8 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
             {
                 host.UseSetting(name, value);
             }
+
+            host.ConfigureTestServices(services => _configure?.Invoke(services));
         });
         _factory.UseKestrel(0);
         _factory.StartServer();
