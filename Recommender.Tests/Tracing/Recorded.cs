@@ -11,13 +11,6 @@ internal sealed class Recorded : BaseProcessor<Activity>
 {
     private readonly ConcurrentQueue<Activity> _spans = new();
 
-    /// <summary>A header of a request that belongs to a trace, and the trace.</summary>
-    public static (string Header, ActivityTraceId Trace) NewTrace()
-    {
-        var trace = ActivityTraceId.CreateRandom();
-        return ($"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01", trace);
-    }
-
     public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. _spans.Where(span => span.TraceId == trace)];
 
     public IReadOnlyList<Activity> All => [.. _spans];
