@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
+using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -8,5 +10,7 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
+    WebhookCommand.Create(),
+    StartupCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

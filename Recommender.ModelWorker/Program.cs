@@ -7,6 +7,7 @@ using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Queues;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
+using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
@@ -26,6 +27,7 @@ builder.Services.AddJobs()
     .AddProfileJobs()
     .AddContentJobs()
     .AddTrainingJobs()
+    .AddWebhookJobs()
     .AddQueueJobs();
 
 var app = builder.Build();

@@ -20,6 +20,9 @@ public sealed class QueueStore(NpgsqlDataSource database)
             SELECT 'training', count(*), max(now() - least(first_change_at, rebuild_requested_at))
             FROM tenant_work WHERE changes > 0 OR rebuild_requested_at IS NOT NULL
             UNION ALL
+            SELECT 'webhooks', count(*), max(now() - due_at)
+            FROM (SELECT due_at FROM webhook_deliveries WHERE status IN ('pending', 'sending') AND due_at <= now() LIMIT {MostCounted}) AS due
+            UNION ALL
             SELECT 'imports', count(*), max(now() - created_at) FROM import_jobs WHERE status IN ('queued', 'running')
             """,
             row => new QueueState(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : row.GetTimeSpan(2)),

@@ -16,7 +16,7 @@ internal static class RouteScopes
             return Scopes.Operator;
         }
 
-        if (path.StartsWithSegments("/api/v1/admin"))
+        if (path.StartsWithSegments("/api/v1/admin") || path.StartsWithSegments("/api/v1/webhooks"))
         {
             return Scopes.Admin;
         }

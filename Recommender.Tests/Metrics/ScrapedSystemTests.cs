@@ -109,7 +109,7 @@ public sealed class ScrapedSystemTests(WholeSystem system)
 
         var scrape = await Scrape.OfAsync(worker, seen => seen.Names.Contains("recommender_queue_length"));
 
-        foreach (var queue in (string[])["interactions", "profiles", "training", "imports"])
+        foreach (var queue in (string[])["interactions", "profiles", "training", "webhooks", "imports"])
         {
             Assert.NotNull(scrape.Sum("recommender_queue_length", ("queue", queue)));
             Assert.NotNull(scrape.Sum("recommender_queue_age_seconds", ("queue", queue)));
