@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 
@@ -7,9 +8,10 @@ namespace Recommender.Engine.Recommendations;
 /// Recommends to anybody with a history: a user, an anonymous session, or seeds that stand for one. Somebody without
 /// one, and a tenant without a model, get what everybody likes.
 /// </summary>
-public sealed class PersonalRecommendations(
+public sealed partial class PersonalRecommendations(
     HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
-    ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock)
+    ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock,
+    ILogger<PersonalRecommendations> logger)
 {
     // A pool of at least five pages: filters, deleted entities and diversity choose from it.
     private const int PoolPages = 5;
@@ -31,6 +33,7 @@ public sealed class PersonalRecommendations(
         TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
         CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         var page = new PageFilling(cards, catalogue, tenant, query.Rules, excluded);
         foreach (var source in Sources(tenant, history, excluded, query))
         {
@@ -45,6 +48,8 @@ public sealed class PersonalRecommendations(
         var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
         metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
         metrics.Served(query.Algorithm, explained);
+        var took = clock.GetElapsedTime(started);
+        LogServed(tenant.Value, query.Algorithm, explained.Items.Count, explained.ColdStart, took);
         return explained;
     }
 
@@ -122,4 +127,8 @@ public sealed class PersonalRecommendations(
                    where forgotten is null || item.At > forgotten
                    select item.EntityKey];
     }
+
+    // Who asked is nobody's business in a log.
+    [LoggerMessage(LogLevel.Debug, "Tenant {Tenant} got {Count} recommendations by {Algorithm}, cold start {ColdStart}, in {Duration}")]
+    private partial void LogServed(int tenant, Algorithm algorithm, int count, bool coldStart, TimeSpan duration);
 }

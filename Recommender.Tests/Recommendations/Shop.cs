@@ -41,7 +41,8 @@ public sealed class Shop(Servers servers, TenantId tenant)
             return new(
                 new HistoryStore(Database), cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
                 new ContentNeighbours(new ContentStore(Database), new VectorIndexStore(Database), TimeProvider.System),
-                new PageDiversity(new ContentStore(Database)), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System);
+                new PageDiversity(new ContentStore(Database)), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
+                NullLogger<PersonalRecommendations>.Instance);
         }
     }
 
