@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.Gateway.Compression;
 using Recommender.Gateway.Edge;
 using Recommender.Gateway.Errors;
 using Recommender.Gateway.Forwarding;
@@ -9,18 +10,21 @@ using Recommender.Gateway.Origins;
 using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
-builder.AddRedisClient("cache", configureOptions: RateLimitRegistration.Configure);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
+builder.AddRedisClient("cache", configureOptions: redis => RateLimitRegistration.Configure(storage, redis));
 
 builder.Services.AddInstruments<PoolMetrics>();
 builder.AddListening();
 builder.AddMetricsPort();
 builder.AddDrain();
+builder.AddCompression();
 builder.AddOrigins();
 builder.AddKeys();
 builder.AddRateLimits();
@@ -30,9 +34,11 @@ var app = builder.Build();
 
 app.UseMetricsPort();
 app.UseRequestMetrics(KnownRoutes.Find);
+app.UseDrain();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
 app.UseMiddleware<ProblemAnswers>();
+app.UseCompression();
 app.UseMiddleware<CrossOrigin>();
 app.UseMiddleware<Admission>();
 app.UseMiddleware<BodyLimits>();

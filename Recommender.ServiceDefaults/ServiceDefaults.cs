@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Logging;
 using Recommender.ServiceDefaults.Metrics;
 using Recommender.ServiceDefaults.Tracing;
 
 namespace Recommender.ServiceDefaults;
 
-/// <summary>What every service of the application has: telemetry, health routes, resilient and discovering HTTP clients.</summary>
+/// <summary>What every service of the application has: its variables, telemetry, health routes, resilient and discovering HTTP clients.</summary>
 public static class ServiceDefaults
 {
     /// <summary>The tag of checks that decide whether a service is ready for traffic.</summary>
@@ -18,7 +19,8 @@ public static class ServiceDefaults
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var telemetry = TelemetryOptions.Register(builder.Services, builder.Configuration);
+        builder.AddPrefixedVariables();
+        var telemetry = builder.AddVariables<TelemetryOptions>();
         builder.AddLogs(telemetry);
         builder.AddMetrics(telemetry);
         builder.AddTraces(telemetry);

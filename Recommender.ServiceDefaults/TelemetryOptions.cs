@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Recommender.ServiceDefaults;
 
@@ -23,6 +21,7 @@ internal sealed class TelemetryOptions
 
     /// <summary>The share of traces that are recorded, unless <c>OTEL_TRACES_SAMPLER</c> says how they are chosen.</summary>
     [ConfigurationKeyName("TRACING_SAMPLE_RATIO")]
+    [Range(0.0, 1.0)]
     public double SampleRatio { get; set; } = 1;
 
     /// <summary>The least severe level that is written.</summary>
@@ -36,27 +35,4 @@ internal sealed class TelemetryOptions
     [AllowedValues(null, "", "json", "text", ErrorMessage = "LOG_FORMAT must be json or text.")]
     [ConfigurationKeyName("LOG_FORMAT")]
     public string? LogFormat { get; set; }
-
-    /// <summary>Reads them; what cannot be used ends the start with a sentence about it.</summary>
-    public static TelemetryOptions Register(IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<TelemetryOptions>()
-            .Configure(options => Read(options, configuration))
-            .Validate(options => options.SampleRatio is >= 0 and <= 1, "TRACING_SAMPLE_RATIO must be a number from 0 to 1.")
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
-        return Read(new(), configuration);
-    }
-
-    private static TelemetryOptions Read(TelemetryOptions options, IConfiguration configuration)
-    {
-        configuration.Bind(options);
-        options.LogLevel = options.LogLevel?.ToLowerInvariant();
-        options.LogFormat = options.LogFormat?.ToLowerInvariant();
-        options.TracingEndpoint = string.IsNullOrWhiteSpace(options.TracingEndpoint) ? null : options.TracingEndpoint;
-        return options;
-    }
 }
-
-[OptionsValidator]
-internal sealed partial class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 using Recommender.Api.Errors;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
@@ -20,5 +22,26 @@ internal sealed class SchemaWait(RequestDelegate next, SchemaGate gate)
         }
 
         await ProblemWriter.WriteAsync(context, NotYet);
+    }
+}
+
+/// <summary>Ready means: this replica is warm.</summary>
+internal sealed class WarmHealth(SchemaGate gate, WarmUp warmUp) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (await gate.IsOpenAsync(cancellationToken))
+            {
+                await warmUp.CompletedAsync().WaitAsync(cancellationToken);
+            }
+
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or HttpRequestException or OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("the replica is not warm yet", failure);
+        }
     }
 }

@@ -10,5 +10,7 @@ internal static class StartupRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SchemaGate>();
         services.AddStorageHealth();
+        services.AddSingleton<WarmUp>();
+        services.AddHealthChecks().AddCheck<WarmHealth>("warm", tags: [ServiceDefaults.ServiceDefaults.Ready]);
     }
 }

@@ -15,13 +15,15 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public RunningGateway Gateway { get; }
 
-    /// <param name="servers">Its storage.</param>
-    /// <param name="services">Changes what both register.</param>
+    /// <param name="servers">The storage of the run.</param>
+    /// <param name="services">What both shall have instead of their own.</param>
+    /// <param name="database">The way to the database; null for the direct one.</param>
     /// <param name="settings">Variables of both.</param>
     public static async Task<RunningSystem> StartAsync(
-        Servers servers, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+        Servers servers, Action<IServiceCollection>? services = null, string? database = null, params (string Name, string Value)[] settings)
     {
-        var api = new ApiHost(servers).With(registered => services?.Invoke(registered));
+        var way = database ?? servers.DatabaseConnection;
+        var api = ApiHost.Through(way, servers).With(registered => services?.Invoke(registered));
         foreach (var (name, value) in settings)
         {
             api.With(name, value);
@@ -38,6 +40,7 @@ internal sealed class RunningSystem : IAsyncDisposable
                     gateways[name] = value;
                 }
 
+                gateways["ConnectionStrings:recommender"] = way;
                 gateways["services:api:http:0"] = api.Address.ToString();
                 gateways["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
                 gateways["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";

@@ -6,16 +6,13 @@ namespace Recommender.Tests.Health;
 
 public sealed class ReadinessTests(Servers servers)
 {
-    private const string Database = "ConnectionStrings:recommender";
-    private const string Cache = "ConnectionStrings:cache";
-
     [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
     [InlineData("/health/live")]
     public async Task Living_service_says_OK_whatever_its_storage_does(string path)
     {
-        await using var api = new ApiHost(servers).With(Cache, Unreachable.Redis).With(Database, Unreachable.Database);
+        await using var api = new ApiHost(servers) { RedisConnection = Unreachable.Redis, DatabaseConnection = Unreachable.Database };
         await api.InitializeAsync();
 
         Assert.Equal("OK", await api.Stranger().GetStringAsync(path));
@@ -41,7 +38,7 @@ public sealed class ReadinessTests(Servers servers)
     [Fact]
     public async Task Without_redis_the_service_is_ready_but_says_that_it_is_degraded()
     {
-        await using var api = new ApiHost(servers).With(Cache, Unreachable.Redis);
+        await using var api = new ApiHost(servers) { RedisConnection = Unreachable.Redis };
         await api.InitializeAsync();
         await Eventually.HoldsAsync(async () => (await api.Stranger().GetAsync("/ready")).IsSuccessStatusCode);
 
@@ -55,7 +52,7 @@ public sealed class ReadinessTests(Servers servers)
     [Fact]
     public async Task Without_postgresql_the_service_is_not_ready_and_says_why()
     {
-        await using var api = new ApiHost(servers).With(Database, Unreachable.Database);
+        await using var api = new ApiHost(servers) { DatabaseConnection = Unreachable.Database };
         await api.InitializeAsync();
 
         var body = await (await api.Stranger().GetAsync("/ready")).JsonAsync(HttpStatusCode.ServiceUnavailable);

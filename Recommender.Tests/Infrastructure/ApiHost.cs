@@ -17,20 +17,23 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly Dictionary<string, string> _settings = new()
-    {
-        ["ConnectionStrings:recommender"] = servers.DatabaseConnection,
-        ["ConnectionStrings:cache"] = servers.RedisConnection,
-        ["GATEWAY_SIGNING_KEY"] = SigningKey,
-        ["DRAIN_SECONDS"] = "0",
-    };
+    private readonly Dictionary<string, string> _settings = new() { ["GATEWAY_SIGNING_KEY"] = SigningKey, ["DRAIN_SECONDS"] = "0" };
 
     private readonly SocketsHttpHandler _connections = new();
 
-    private WebApplicationFactory<EntityBody> _factory = null!;
+    private WebApplicationFactory<EntityBody> _factory = new();
     private Action<IServiceCollection>? _configure;
 
+    /// <summary>An api that reaches the database another way.</summary>
+    internal static ApiHost Through(string database, Servers servers) => new(servers) { DatabaseConnection = database };
+
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Another way to the database than that of the run.</summary>
+    public string? DatabaseConnection { get; init; }
+
+    /// <summary>Another Redis than that of the run.</summary>
+    public string? RedisConnection { get; init; }
 
     public IServiceProvider Services => _factory.Services;
 
@@ -50,9 +53,12 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(host =>
+        _factory = _factory.WithWebHostBuilder(host =>
         {
-            host.UseEnvironment("Production").UseUrls("http://127.0.0.1:0");
+            host.UseEnvironment("Production")
+                .UseUrls("http://127.0.0.1:0")
+                .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
+                .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection);
             foreach (var (name, value) in _settings)
             {
                 host.UseSetting(name, value);

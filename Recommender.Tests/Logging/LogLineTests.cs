@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Logging;
 
 namespace Recommender.Tests.Logging;
@@ -48,7 +50,7 @@ public sealed partial class LogLineTests
 
     [Theory]
     [InlineData("json", null, JsonLine.FormatName)]
-    [InlineData("TEXT", null, TextLine.FormatName)]
+    [InlineData("text", null, TextLine.FormatName)]
     [InlineData("json", "simple", JsonLine.FormatName)]
     [InlineData(null, "simple", "simple")]
     [InlineData(null, null, JsonLine.FormatName)]
@@ -75,15 +77,15 @@ public sealed partial class LogLineTests
     [Theory]
     [InlineData("LOG_LEVEL", "loud", "LOG_LEVEL must be trace, debug, info, warn, error or none.")]
     [InlineData("LOG_FORMAT", "xml", "LOG_FORMAT must be json or text.")]
-    [InlineData("TRACING_SAMPLE_RATIO", "1.5", "TRACING_SAMPLE_RATIO must be a number from 0 to 1.")]
+    [InlineData("TRACING_SAMPLE_RATIO", "1.5", "TRACING_SAMPLE_RATIO must be from 0 to 1, not '1.5'.")]
     [InlineData("TRACING_ENDPOINT", "collector:4317", "TRACING_ENDPOINT must be an address such as http://collector:4317.")]
-    public async Task Value_that_cannot_be_used_ends_the_start_with_a_sentence(string variable, string value, string sentence)
+    public void Value_that_cannot_be_used_is_told_in_a_sentence(string variable, string value, string sentence)
     {
-        await using var app = Build((variable, value));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(variable, value)]).Build();
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
+        Variables.Read<TelemetryOptions>(configuration, out var problems);
 
-        Assert.EndsWith(sentence, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(sentence, Assert.Single(problems));
     }
 
     private static WebApplication Build(params (string Name, string? Value)[] settings)

@@ -26,7 +26,7 @@ public sealed class TraceTests(Servers servers) : IDisposable
     [Fact]
     public async Task One_trace_goes_from_the_gateway_through_the_api_to_its_storage()
     {
-        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, ("TRACING_ENDPOINT", Collector));
+        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, null, ("TRACING_ENDPOINT", Collector));
         string[] expected = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "OpenTelemetry.Instrumentation.StackExchangeRedis", "Recommender"];
 
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View);
@@ -39,7 +39,7 @@ public sealed class TraceTests(Servers servers) : IDisposable
     [Fact]
     public async Task What_the_worker_does_with_an_interaction_is_part_of_its_trace()
     {
-        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, ("TRACING_ENDPOINT", Collector));
+        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, null, ("TRACING_ENDPOINT", Collector));
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View);
 
         while (await new ChangeQueueStore(servers.Database).DrainAsync(1000, CancellationToken.None) > 0)
@@ -52,7 +52,7 @@ public sealed class TraceTests(Servers servers) : IDisposable
     [Fact]
     public async Task Probes_polls_and_heartbeats_are_no_traces()
     {
-        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, ("TRACING_ENDPOINT", Collector));
+        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, null, ("TRACING_ENDPOINT", Collector));
         var probe = await SendAsync(system, HttpMethod.Get, "/health/ready", HttpStatusCode.OK);
         var request = await SendAsync(system, HttpMethod.Get, "/api/v1/jobs", HttpStatusCode.OK);
 
@@ -66,7 +66,7 @@ public sealed class TraceTests(Servers servers) : IDisposable
     public async Task Nothing_is_recorded_when_it_is_not_wanted()
     {
         await using var system = await RunningSystem.StartAsync(
-            servers, _recorded.AddTo, ("TRACING_ENDPOINT", Collector), ("TRACING_ENABLED", "false"));
+            servers, _recorded.AddTo, null, ("TRACING_ENDPOINT", Collector), ("TRACING_ENABLED", "false"));
 
         var trace = await SendAsync(system, HttpMethod.Get, "/api/v1/jobs", HttpStatusCode.OK);
 
