@@ -32,7 +32,7 @@ public sealed class TraceTests(Servers servers) : IDisposable
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View);
 
         await Eventually.HoldsAsync(() => Sources(trace).IsSupersetOf(expected));
-        Assert.Equal(2, _recorded.Of(trace).Count(span => span.Kind == ActivityKind.Server));
+        Assert.Equal(2, _recorded.Of(trace).Where(span => span.Kind == ActivityKind.Server).Select(span => span.SpanId).Distinct().Count());
         Assert.Contains(_recorded.Of(trace), span => span.OperationName == "commit interaction");
     }
 
