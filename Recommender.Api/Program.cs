@@ -15,6 +15,8 @@ using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Health;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -30,6 +32,7 @@ builder.Services.AddErrors();
 builder.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
+builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.AddRecommendations();
@@ -38,6 +41,7 @@ builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseRequestMetrics();
 app.UseMiddleware<CountFailures>();
 app.UseDrain();
 app.UseErrors();
@@ -52,6 +56,7 @@ app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();
 
 app.MapHealth();
+app.MapMetrics();
 app.MapReference();
 app.MapConfig();
 var routes = app.MapGroup("/api/v1");

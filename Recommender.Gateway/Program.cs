@@ -5,11 +5,13 @@ using Recommender.Gateway.Errors;
 using Recommender.Gateway.Forwarding;
 using Recommender.Gateway.Health;
 using Recommender.Gateway.Listening;
+using Recommender.Gateway.Metrics;
 using Recommender.Gateway.Origins;
 using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -18,7 +20,9 @@ var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
 builder.AddRedisClient("cache", configureOptions: redis => RateLimitRegistration.Configure(storage, redis));
 
+builder.Services.AddInstruments<PoolMetrics>();
 builder.AddListening();
+builder.AddMetricsPort();
 builder.AddDrain();
 builder.AddCompression();
 builder.AddOrigins();
@@ -28,6 +32,8 @@ builder.AddForwarding();
 
 var app = builder.Build();
 
+app.UseMetricsPort();
+app.UseRequestMetrics(KnownRoutes.Find);
 app.UseDrain();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
@@ -39,6 +45,7 @@ app.UseMiddleware<BodyLimits>();
 app.UseRequestTimeouts();
 
 app.MapGatewayHealth();
+app.MapMetrics();
 app.MapForwarding();
 
 await app.RunAsync();

@@ -4,11 +4,14 @@ using Recommender.ModelWorker.Ingest;
 using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
+using Recommender.ModelWorker.Queues;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Health;
+using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -19,6 +22,7 @@ builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
 builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
     .AddInteractionJobs()
@@ -26,10 +30,13 @@ builder.Services.AddJobs()
     .AddProfileJobs()
     .AddContentJobs()
     .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
-    .AddWebhookJobs();
+    .AddWebhookJobs()
+    .AddQueueJobs();
 
 var app = builder.Build();
 
+app.UseRequestMetrics();
 app.MapHealth();
+app.MapMetrics();
 
 await app.RunAsync();

@@ -3,6 +3,7 @@ using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Api.Recommendations;
 
@@ -27,6 +28,7 @@ internal static class RecommendationRegistration
         services.AddSingleton(ModelBudget.Default);
         services.AddSingleton<ModelCache>();
         services.AddSingleton<Explanations>();
+        services.AddInstruments<RecommendationMetrics>();
         services.AddSingleton<PersonalRecommendations>();
         services.AddSingleton<PageDiversity>();
         services.AddSingleton<SimilarEntities>();
@@ -35,5 +37,8 @@ internal static class RecommendationRegistration
         services.AddSingleton<ModelHistoryStore>();
         services.AddSingleton<TenantWorkStore>();
         services.AddHostedService<ModelRefresh>();
+        services.AddSingleton<ModelWarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelWarmUp>());
+        services.AddHealthChecks().AddCheck<ModelHealth>("models", tags: [ServiceDefaults.ServiceDefaults.Ready]);
     }
 }

@@ -3,11 +3,13 @@ using Recommender.Api.Jobs;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Experiments;
 using Recommender.Engine.Export;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Users;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Api.Startup;
 
@@ -31,9 +33,11 @@ internal static class DataRegistration
         services.AddSingleton(provider => new BulkDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
         services.AddSingleton<StorageWatch>();
-        services.AddSingleton(provider => new EntityImport(provider.Bulk()));
+        services.AddInstruments<IngestMetrics>();
+        services.AddSingleton(provider => new EntityImport(provider.Bulk(), provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new InteractionImport(
-            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>()));
+            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
+            provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
         services.AddSingleton(provider => new BulkJobs(new(provider.Bulk()), provider.GetRequiredService<StorageWatch>()));
     }

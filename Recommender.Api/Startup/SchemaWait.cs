@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 using Recommender.Api.Errors;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
@@ -24,19 +25,23 @@ internal sealed class SchemaWait(RequestDelegate next, SchemaGate gate)
     }
 }
 
-/// <summary>Ready means: the database answers and has the schema, and this replica is warm.</summary>
-internal sealed class DatabaseHealth(SchemaGate gate, WarmUp warmUp, Npgsql.NpgsqlDataSource database) : IHealthCheck
+/// <summary>Ready means: this replica is warm.</summary>
+internal sealed class WarmHealth(SchemaGate gate, WarmUp warmUp) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!await gate.IsOpenAsync(cancellationToken))
+        try
         {
-            return HealthCheckResult.Unhealthy("the database is still being prepared");
-        }
+            if (await gate.IsOpenAsync(cancellationToken))
+            {
+                await warmUp.CompletedAsync().WaitAsync(cancellationToken);
+            }
 
-        await warmUp.CompletedAsync().WaitAsync(cancellationToken);
-        await using var ping = database.CreateCommand("SELECT 1");
-        await ping.ExecuteScalarAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or HttpRequestException or OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("the replica is not warm yet", failure);
+        }
     }
 }

@@ -1,5 +1,5 @@
 using Recommender.Engine.Schema;
-using Recommender.ServiceDefaults;
+using Recommender.Engine.Storage;
 
 namespace Recommender.Api.Startup;
 
@@ -9,7 +9,8 @@ internal static class StartupRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SchemaGate>();
+        services.AddStorageHealth();
         services.AddSingleton<WarmUp>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [ServiceDefaults.ServiceDefaults.Ready]);
+        services.AddHealthChecks().AddCheck<WarmHealth>("warm", tags: [ServiceDefaults.ServiceDefaults.Ready]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
@@ -7,7 +8,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Engine.Entities;
 
 /// <summary>Registers or replaces many entities of one tenant at a time.</summary>
-public sealed class EntityImport(NpgsqlDataSource database)
+public sealed class EntityImport(NpgsqlDataSource database, IngestMetrics metrics)
 {
     /// <summary>How many records make a good transaction: more hold locks longer, fewer pay for more commits.</summary>
     public const int BatchSize = 1000;
@@ -33,8 +34,10 @@ public sealed class EntityImport(NpgsqlDataSource database)
 
         if (usable > 0)
         {
+            var started = Stopwatch.GetTimestamp();
             var changed = await database.TransactAsync(
                 transaction => StagedEntities.WriteAsync(transaction, tenant, [.. last.Values], cancellationToken), cancellationToken);
+            metrics.Committed("entity_import", last.Count, Stopwatch.GetElapsedTime(started));
             var unchanged = last.Count - changed;
             tally.Count(usable - unchanged, unchanged);
         }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Entities;
@@ -10,10 +11,10 @@ public sealed class EntityRegistration
     private readonly NpgsqlDataSource _database;
     private readonly GroupCommit<EntityDraft, Outcome<Entity>> _commits;
 
-    public EntityRegistration(NpgsqlDataSource database, TimeProvider clock)
+    public EntityRegistration(NpgsqlDataSource database, IngestMetrics metrics, TimeProvider clock)
     {
         _database = database;
-        _commits = new(CreateAsync, clock);
+        _commits = new("entity", CreateAsync, metrics, clock);
     }
 
     /// <summary>The new entity, or a fault when there is one already. Returns after the commit.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
@@ -8,7 +9,7 @@ using Recommender.Engine.Webhooks;
 namespace Recommender.Engine.Interactions;
 
 /// <summary>Adds many interactions of one tenant at a time. Those that are known already stay as they are.</summary>
-public sealed class InteractionImport(NpgsqlDataSource database, InteractionPartitions partitions, RememberedKeys remembered)
+public sealed class InteractionImport(NpgsqlDataSource database, InteractionPartitions partitions, RememberedKeys remembered, IngestMetrics metrics)
 {
     /// <summary>
     /// How many records make a good transaction: more hold locks longer; fewer pay for more commits, and their activity
@@ -43,6 +44,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     private async Task WriteAsync(
         TenantId tenant, List<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         var drafts = records.ConvertAll(record => record.Draft!.Tenant == tenant ? record.Draft : record.Draft with { Tenant = tenant });
         var (resolved, names, written) = await database.TransactAsync(
             async transaction =>
@@ -54,6 +56,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
                 return (rows, names, added);
             },
             cancellationToken);
+        metrics.Committed("interaction_import", records.Count, Stopwatch.GetElapsedTime(started));
         if (AmbientTransaction.Current is null)
         {
             names.Remember();

@@ -1,6 +1,7 @@
 using Npgsql;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Interactions;
@@ -15,10 +16,11 @@ public sealed class InteractionRecorder
     private readonly GroupCommit<InteractionDraft, Outcome<Interaction>> _commits;
 
     public InteractionRecorder(
-        NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, RememberedKeys remembered, TimeProvider clock)
+        NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, RememberedKeys remembered, IngestMetrics metrics,
+        TimeProvider clock)
     {
         (_database, _partitions, _notices, _remembered) = (database, partitions, notices, remembered);
-        _commits = new(RecordAsync, clock);
+        _commits = new("interaction", RecordAsync, metrics, clock);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Interactions;
 
@@ -63,10 +64,10 @@ internal static class InteractionWriter
             ),
             changes AS (
                 -- An overwritten interaction was counted when it was new: it only makes its user stale.
-                INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at, interaction_type_id)
+                INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at, interaction_type_id, trace)
                 SELECT tenant_id, user_key, entity_key,
                     CASE WHEN written.interaction_id = input.interaction_id THEN input.weight ELSE 0 END, occurred_at,
-                    interaction_type_id
+                    interaction_type_id, {Work.Trace}::text
                 FROM written JOIN input USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id)
             )
             SELECT input.position::integer, written.interaction_id, input.weight

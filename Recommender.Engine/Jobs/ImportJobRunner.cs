@@ -18,12 +18,12 @@ public sealed class ImportJobRunner
     private readonly EntityImport _entities;
     private readonly InteractionImport _interactions;
 
-    public ImportJobRunner(NpgsqlDataSource database, InteractionPartitions partitions)
+    public ImportJobRunner(NpgsqlDataSource database, InteractionPartitions partitions, IngestMetrics metrics)
     {
         _database = database;
         _leases = new(database);
-        _entities = new(database);
-        _interactions = new(database, partitions, new());
+        _entities = new(database, metrics);
+        _interactions = new(database, partitions, new(), metrics);
     }
 
     /// <summary>Works on the oldest waiting job to its end; false when none waits.</summary>

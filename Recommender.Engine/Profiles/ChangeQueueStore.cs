@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
 
 namespace Recommender.Engine.Profiles;
@@ -12,14 +14,22 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
     /// activity, the profiles and what is owed to the models. Returns how many it took. Rows that another worker is
     /// taking are skipped, sums commute, and rows are locked in one order: any number of workers give the same tables.
     /// </summary>
-    public Task<int> DrainAsync(int limit, CancellationToken cancellationToken) =>
+    public async Task<int> DrainAsync(int limit, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (taken, traces) = await TakeAsync(limit, cancellationToken);
+        using var span = Work.Start("spread interactions", traces, Stopwatch.GetElapsedTime(started));
+        return taken;
+    }
+
+    private Task<(int Taken, string[] Traces)> TakeAsync(int limit, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
             $"""
             WITH taken AS (
                 DELETE FROM interaction_changes
                 WHERE change_id = ANY (ARRAY(
                     SELECT change_id FROM interaction_changes ORDER BY change_id LIMIT {limit} FOR UPDATE SKIP LOCKED))
-                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, interaction_type_id
+                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, interaction_type_id, trace
             ),
             work AS (
                 INSERT INTO tenant_work AS owed (tenant_id, changes, first_change_at)
@@ -66,9 +76,10 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 WHERE tenant_id IN (
                     SELECT tenant_id FROM webhook_subscriptions AS subscription
                     WHERE webhook_wants(subscription, {WebhookEvents.InteractionRecorded}, NULL))
-                HAVING count(*) > 0)
+                HAVING count(*) > 0),
+                coalesce(array_agg(DISTINCT trace) FILTER (WHERE trace IS NOT NULL), ARRAY[]::text[])
             FROM taken
             """,
-            row => row.GetInt32(0),
+            row => (row.GetInt32(0), row.GetFieldValue<string[]>(2)),
             cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 
@@ -7,9 +8,10 @@ namespace Recommender.Engine.Recommendations;
 /// Recommends to anybody with a history: a user, an anonymous session, or seeds that stand for one. Somebody without
 /// one, and a tenant without a model, get what everybody likes.
 /// </summary>
-public sealed class PersonalRecommendations(
+public sealed partial class PersonalRecommendations(
     HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
-    ContentNeighbours content, PageDiversity diversity, Explanations explanations, TimeProvider clock)
+    ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock,
+    ILogger<PersonalRecommendations> logger)
 {
     // A pool of at least five pages: filters, deleted entities and diversity choose from it.
     private const int PoolPages = 5;
@@ -19,8 +21,10 @@ public sealed class PersonalRecommendations(
     public async Task<RecommendationPage> ForUserAsync(
         TenantId tenant, string userId, PersonalQuery query, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
         var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
+        metrics.Took(Stage.History, clock.GetElapsedTime(started));
         return await ForHistoryAsync(tenant, history.Count < query.MinInteractions ? [] : history, seen, query, cancellationToken);
     }
 
@@ -29,18 +33,35 @@ public sealed class PersonalRecommendations(
         TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
         CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         var page = new PageFilling(cards, catalogue, tenant, query.Rules, excluded);
         foreach (var source in Sources(tenant, history, excluded, query))
         {
             if (!page.IsFull)
             {
-                await page.AddAsync(
-                    await source(cancellationToken), query.Rules.Diversity.IsAsked ? diversity : null, cancellationToken);
+                await AddAsync(page, source, query.Rules.Diversity.IsAsked, cancellationToken);
             }
         }
 
         await page.AddNewestAsync(cancellationToken);
-        return await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
+        var filled = clock.GetTimestamp();
+        var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
+        metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
+        metrics.Served(query.Algorithm, explained);
+        var took = clock.GetElapsedTime(started);
+        LogServed(tenant.Value, query.Algorithm, explained.Items.Count, explained.ColdStart, took);
+        return explained;
+    }
+
+    private async Task AddAsync(
+        PageFilling page, Func<CancellationToken, Task<Candidates>> source, bool diverse, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var candidates = await source(cancellationToken);
+        var proposed = clock.GetTimestamp();
+        await page.AddAsync(candidates, diverse ? diversity : null, cancellationToken);
+        metrics.Took(Stage.Candidates, clock.GetElapsedTime(started, proposed));
+        metrics.Took(Stage.Page, clock.GetElapsedTime(proposed));
     }
 
     private IEnumerable<Func<CancellationToken, Task<Candidates>>> Sources(
@@ -108,4 +129,8 @@ public sealed class PersonalRecommendations(
                    where forgotten is null || item.At > forgotten
                    select item.EntityKey];
     }
+
+    // Who asked is nobody's business in a log.
+    [LoggerMessage(LogLevel.Debug, "Tenant {Tenant} got {Count} recommendations by {Algorithm}, cold start {ColdStart}, in {Duration}")]
+    private partial void LogServed(int tenant, Algorithm algorithm, int count, bool coldStart, TimeSpan duration);
 }

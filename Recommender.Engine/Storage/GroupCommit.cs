@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Npgsql;
+using Recommender.Engine.Ingest;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Storage;
 
@@ -7,9 +9,10 @@ namespace Recommender.Engine.Storage;
 /// Lets concurrent requests share a transaction: whatever arrives while one is being committed goes into the next.
 /// Nothing waits for a timer. A caller returns when the commit of its own batch is done.
 /// </summary>
+/// <param name="kind">What the metrics call the items.</param>
 /// <param name="write">Writes a batch in one transaction and gives a result for each item, in order.</param>
 public sealed class GroupCommit<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, TimeProvider clock)
+    string kind, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, IngestMetrics metrics, TimeProvider clock)
 {
     // Two lanes, so that one batch is collected and sent while the other waits for the disk.
     private const int Lanes = 2;
@@ -26,6 +29,8 @@ public sealed class GroupCommit<TItem, TResult>(
     private sealed class Waiting(TItem item)
     {
         public TItem Item { get; } = item;
+
+        public string? Trace { get; } = Work.Trace;
 
         public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -62,7 +67,8 @@ public sealed class GroupCommit<TItem, TResult>(
     {
         if (Interlocked.Increment(ref _busyLanes) <= Lanes)
         {
-            _ = DrainAsync();
+            // The lane serves many requests, so it runs within none of them.
+            ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.DrainAsync(), this, preferLocal: true);
         }
         else
         {
@@ -104,7 +110,10 @@ public sealed class GroupCommit<TItem, TResult>(
     {
         try
         {
+            var started = clock.GetTimestamp();
+            using var span = Work.Start($"commit {kind}", [.. batch.Select(waiting => waiting.Trace).OfType<string>()]);
             var results = await write([.. batch.Select(waiting => waiting.Item)], CancellationToken.None);
+            metrics.Committed(kind, batch.Count, clock.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Done.TrySetResult(results[i]);

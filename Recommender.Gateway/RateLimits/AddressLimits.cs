@@ -12,7 +12,7 @@ namespace Recommender.Gateway.RateLimits;
 /// The limit of callers without a key, per address (IPv6: per /64, which is what one subscriber gets). It stays inside
 /// this gateway: millions of addresses cost bounded memory and no traffic to Redis, and health does not depend on it.
 /// </summary>
-internal sealed class AddressLimits(IOptions<RateLimitOptions> options, TimeProvider clock)
+internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMetrics metrics, TimeProvider clock)
 {
     public const string Policy = "address";
 
@@ -31,10 +31,14 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, TimeProv
         }
 
         var bucket = _buckets.GetOrAdd(Key(context.Connection.RemoteIpAddress), static _ => new());
+        LimitDecision decision;
         lock (bucket)
         {
-            return bucket.Take(limit, 1, Micros);
+            decision = bucket.Take(limit, 1, Micros);
         }
+
+        metrics.Decided(Policy, decision.Admitted);
+        return decision;
     }
 
     public Problem? Refusal(HttpContext context)

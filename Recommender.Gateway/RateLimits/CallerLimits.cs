@@ -19,8 +19,8 @@ internal sealed class CallerLimits(LimitPolicy? key, LimitPolicy? tenant)
             return null;
         }
 
-        var own = key is null ? default : await key.TakeAsync();
-        var common = tenant is null || (key is not null && !own.Admitted) ? default : await tenant.TakeAsync();
+        var own = key is null ? default : key.Note(await key.TakeAsync());
+        var common = tenant is null || (key is not null && !own.Admitted) ? default : tenant.Note(await tenant.TakeAsync());
         Describe(context.Response.Headers, own, common);
 
         if (key is not null && !own.Admitted)

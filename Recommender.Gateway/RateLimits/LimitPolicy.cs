@@ -4,7 +4,7 @@ using Recommender.Engine.RateLimits;
 namespace Recommender.Gateway.RateLimits;
 
 /// <summary>One limit of a caller by the name that its headers use.</summary>
-internal sealed class LimitPolicy(string name, RateLimit limit, LeasedBucket bucket)
+internal sealed class LimitPolicy(string name, RateLimit limit, LeasedBucket bucket, LimitMetrics metrics)
 {
     public string Name => name;
 
@@ -14,6 +14,13 @@ internal sealed class LimitPolicy(string name, RateLimit limit, LeasedBucket buc
     public ValueTask<LimitDecision> TakeAsync() => bucket.TakeAsync(limit);
 
     public void Return() => bucket.Return();
+
+    /// <summary>Counts a decision of this limit.</summary>
+    public LimitDecision Note(LimitDecision decision)
+    {
+        metrics.Decided(name, decision.Admitted);
+        return decision;
+    }
 
     /// <summary>For <c>RateLimit</c>: what may come at once, and in how many seconds there is more.</summary>
     public string State(LimitDecision decision) =>

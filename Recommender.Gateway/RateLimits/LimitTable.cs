@@ -5,7 +5,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Gateway.RateLimits;
 
 /// <summary>Which limits a caller has, and the buckets behind them, which outlive what is remembered of the caller.</summary>
-internal sealed class LimitTable(IOptions<RateLimitOptions> options, SharedBuckets shared, TimeProvider clock)
+internal sealed class LimitTable(IOptions<RateLimitOptions> options, SharedBuckets shared, LimitMetrics metrics, TimeProvider clock)
 {
     private readonly BoundedTable<string, LeasedBucket> _buckets = new(100_000);
 
@@ -32,5 +32,5 @@ internal sealed class LimitTable(IOptions<RateLimitOptions> options, SharedBucke
     }
 
     private LimitPolicy Policy(string name, string bucket, RateLimit limit) =>
-        new(name, limit, _buckets.GetOrAdd(bucket, id => new(id, shared, clock)));
+        new(name, limit, _buckets.GetOrAdd(bucket, id => new(id, shared, clock)), metrics);
 }

@@ -1,6 +1,7 @@
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Metrics;
 using StackExchange.Redis;
 
 namespace Recommender.Gateway.RateLimits;
@@ -20,6 +21,7 @@ internal static class RateLimitRegistration
     {
         builder.AddVariables<RateLimitOptions>();
         builder.Services.AddSingleton<SharedBuckets>();
+        builder.Services.AddInstruments<LimitMetrics>();
         builder.Services.AddSingleton<LimitTable>();
         builder.Services.AddSingleton<AddressLimits>();
         builder.Services.AddHostedService<LimitHeartbeat>();

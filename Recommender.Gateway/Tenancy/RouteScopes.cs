@@ -11,6 +11,11 @@ internal static class RouteScopes
     public static Scopes Of(HttpRequest request)
     {
         var path = request.Path;
+        if (path.StartsWithSegments("/metrics"))
+        {
+            return Scopes.Operator;
+        }
+
         if (path.StartsWithSegments("/api/v1/admin") || path.StartsWithSegments("/api/v1/webhooks"))
         {
             return Scopes.Admin;

@@ -1,7 +1,9 @@
 using Recommender.Engine.Idempotency;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.ModelWorker.Jobs;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Ingest;
 
@@ -10,6 +12,7 @@ internal static class IngestJobs
     public static IServiceCollection AddIngestJobs(this IServiceCollection services) =>
         services
             .AddSingleton<InteractionPartitions>()
+            .AddInstruments<IngestMetrics>()
             .AddSingleton<ImportJobRunner>()
             .AddSingleton<IdempotencyStore>()
             .AddJob<RunImports>()

@@ -19,13 +19,18 @@ internal sealed class JobMetrics
 
     public void Succeeded(string job, TimeSpan elapsed, int changes)
     {
-        _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("job", job));
-        _changes.Add(changes, new KeyValuePair<string, object?>("job", job));
+        _duration.Record(elapsed.TotalSeconds, Tag(job));
+        _changes.Add(changes, Tag(job));
+        // A series that begins with its first failure cannot show that one as an increase.
+        _failures.Add(0, Tag(job));
     }
 
     public void Failed(string job, TimeSpan elapsed)
     {
-        _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("job", job));
-        _failures.Add(1, new KeyValuePair<string, object?>("job", job));
+        _duration.Record(elapsed.TotalSeconds, Tag(job));
+        _failures.Add(1, Tag(job));
     }
+
+    // Not "job": that is what Prometheus calls the service that it asks.
+    private static KeyValuePair<string, object?> Tag(string job) => new("job_name", job);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Jobs;
 
@@ -21,6 +22,6 @@ internal static class JobRegistration
 
     public static IServiceCollection AddJobs(this IServiceCollection services) =>
         services
-            .AddSingleton<JobMetrics>()
+            .AddInstruments<JobMetrics>()
             .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>();
 }

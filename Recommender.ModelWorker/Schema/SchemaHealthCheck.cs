@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Recommender.Engine.Schema;
+using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
 namespace Recommender.ModelWorker.Schema;
@@ -20,6 +21,8 @@ internal static class SchemaMigrationSetup
         services.AddSingleton<SchemaMigration>();
         services.AddSingleton<ApplySchema>();
         services.AddHostedService(provider => provider.GetRequiredService<ApplySchema>());
+        services.AddSingleton<SchemaGate>();
+        services.AddStorageHealth();
         services.AddHealthChecks().AddCheck<SchemaHealthCheck>("schema", tags: [ServiceDefaults.ServiceDefaults.Ready]);
     }
 }

@@ -7,7 +7,7 @@ namespace Recommender.ModelWorker.Training;
 /// <summary>Trains one tenant under a lease: reads its interactions, trains, and publishes what came of it.</summary>
 internal sealed partial class TenantTraining(
     TenantWorkStore work, TrainingDataStore data, CatalogueStore catalogues, SearchStore searches, ModelStore models, ModelHint hint,
-    TimeProvider clock, ILogger<TenantTraining> logger)
+    TrainingMetrics metrics, TimeProvider clock, ILogger<TenantTraining> logger)
 {
     // The same data must give the same model, whoever trains it and when.
     private const int Seed = 1;
@@ -58,6 +58,7 @@ internal sealed partial class TenantTraining(
             return false;
         }
 
+        metrics.Published(clock.GetElapsedTime(started));
         await hint.SendAsync(lease.Tenant, version);
         LogPublished(lease.Tenant.Value, version, run.Users, run.Entities, run.Interactions, run.Duration);
         return true;

@@ -2,6 +2,7 @@ using Recommender.Engine.Content;
 using Recommender.Engine.Online;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Training;
 
@@ -21,6 +22,7 @@ internal static class TrainingJobs
             .AddSingleton(OnlineBounds.Default)
             .AddSingleton<OnlineUpdates>()
             .AddSingleton<ModelHint>()
+            .AddInstruments<TrainingMetrics>()
             .AddSingleton<TenantTraining>()
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()

@@ -2,6 +2,7 @@ using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Webhooks;
 using Recommender.ModelWorker.Jobs;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Webhooks;
 
@@ -14,7 +15,7 @@ internal static class WebhookJobs
             .AddSingleton<TrendingWatch>()
             .AddSingleton<WebhookStore>()
             .AddSingleton<DeliveryQueue>()
-            .AddSingleton<WebhookMetrics>()
+            .AddInstruments<WebhookMetrics>()
             .AddSingleton<WebhookSender>()
             .AddJob<ConfiguredWebhook>()
             .AddJob<AnnounceTrending>()

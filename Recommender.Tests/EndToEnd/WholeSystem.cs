@@ -33,6 +33,9 @@ public sealed class WholeSystem : IAsyncLifetime
         Operator.DefaultRequestHeaders.Add("X-API-Key", OperatorKey);
     }
 
+    /// <summary>A client of a service that only others of the system reach; of several replicas the first.</summary>
+    public HttpClient Service(string name) => _application!.CreateHttpClient(name);
+
     public async ValueTask DisposeAsync()
     {
         Stranger?.Dispose();

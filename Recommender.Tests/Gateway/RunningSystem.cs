@@ -16,23 +16,34 @@ internal sealed class RunningSystem : IAsyncDisposable
     public RunningGateway Gateway { get; }
 
     /// <param name="servers">The storage of the run.</param>
-    /// <param name="services">What the gateway shall have instead of its own.</param>
+    /// <param name="services">What both shall have instead of their own.</param>
     /// <param name="database">The way to the database; null for the direct one.</param>
+    /// <param name="settings">Variables of both.</param>
     public static async Task<RunningSystem> StartAsync(
-        Servers servers, Action<IServiceCollection>? services = null, string? database = null)
+        Servers servers, Action<IServiceCollection>? services = null, string? database = null, params (string Name, string Value)[] settings)
     {
         var way = database ?? servers.DatabaseConnection;
-        var api = ApiHost.Through(way, servers);
+        var api = ApiHost.Through(way, servers).With(registered => services?.Invoke(registered));
+        foreach (var (name, value) in settings)
+        {
+            api.With(name, value);
+        }
+
         await api.InitializeAsync();
         var gateway = await RunningGateway.StartAsync(
             servers,
             [],
-            settings =>
+            gateways =>
             {
-                settings["ConnectionStrings:recommender"] = way;
-                settings["services:api:http:0"] = api.Address.ToString();
-                settings["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
-                settings["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";
+                foreach (var (name, value) in settings)
+                {
+                    gateways[name] = value;
+                }
+
+                gateways["ConnectionStrings:recommender"] = way;
+                gateways["services:api:http:0"] = api.Address.ToString();
+                gateways["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
+                gateways["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";
             },
             services);
         await Eventually.HoldsAsync(() => gateway.Get<ApiReadiness>().IsReady);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Recommender.Api.Entities;
 using Recommender.Engine.Tenancy;
@@ -16,9 +17,12 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private WebApplicationFactory<EntityBody> _factory = new();
+    private readonly Dictionary<string, string> _settings = new() { ["GATEWAY_SIGNING_KEY"] = SigningKey, ["DRAIN_SECONDS"] = "0" };
 
     private readonly SocketsHttpHandler _connections = new();
+
+    private WebApplicationFactory<EntityBody> _factory = new();
+    private Action<IServiceCollection>? _configure;
 
     /// <summary>An api that reaches the database another way.</summary>
     internal static ApiHost Through(string database, Servers servers) => new(servers) { DatabaseConnection = database };
@@ -33,14 +37,35 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 
     public IServiceProvider Services => _factory.Services;
 
+    /// <summary>Sets a variable; before the start.</summary>
+    public ApiHost With(string name, string value)
+    {
+        _settings[name] = value;
+        return this;
+    }
+
+    /// <summary>Changes what the host registers; before the start.</summary>
+    public ApiHost With(Action<IServiceCollection> configure)
+    {
+        _configure = configure;
+        return this;
+    }
+
     public ValueTask InitializeAsync()
     {
-        _factory = _factory.WithWebHostBuilder(host => host
-            .UseEnvironment("Production")
-            .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
-            .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection)
-            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+        _factory = _factory.WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Production")
+                .UseUrls("http://127.0.0.1:0")
+                .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
+                .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection);
+            foreach (var (name, value) in _settings)
+            {
+                host.UseSetting(name, value);
+            }
+
+            host.ConfigureTestServices(services => _configure?.Invoke(services));
+        });
         _factory.UseKestrel(0);
         _factory.StartServer();
         Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());

@@ -11,12 +11,12 @@ internal static class Eventually
     public static Task<TimeSpan> HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 
     /// <summary>Returns how long it took.</summary>
-    public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> condition)
+    public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> condition, Func<string>? missing = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < Late, "it never came to hold");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Late, $"it never came to hold: {missing?.Invoke()}");
             using var timer = new PeriodicTimer(Often);
             await timer.WaitForNextTickAsync();
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
@@ -13,7 +14,7 @@ public sealed class ImportJobTests(ApiHost api, Servers servers) : IClassFixture
 
     private HttpClient Client => api.Tenant(_tenant);
 
-    private ImportJobRunner Runner => new(servers.Database, new InteractionPartitions(servers.Database));
+    private ImportJobRunner Runner => new(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
 
     [Fact]
     public async Task Job_is_accepted_worked_on_and_reported()

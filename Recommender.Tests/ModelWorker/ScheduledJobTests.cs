@@ -28,7 +28,7 @@ public sealed class ScheduledJobTests(Servers servers)
 
         Assert.Equal(2, job.Runs);
         Assert.Equal(0, sut.MissedPasses);
-        Assert.Equal("flaky", Assert.Single(failures.GetMeasurementSnapshot()).Tags["job"]);
+        Assert.Equal("flaky", Assert.Single(failures.GetMeasurementSnapshot(), failed => failed.Value == 1).Tags["job_name"]);
     }
 
     [Fact]

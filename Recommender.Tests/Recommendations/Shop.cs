@@ -51,7 +51,8 @@ public sealed class Shop(Servers servers, TenantId tenant)
             return new(
                 new HistoryStore(Database), cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
                 new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database), TimeProvider.System),
-                new PageDiversity(content), new Explanations(cards), TimeProvider.System);
+                new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
+                NullLogger<PersonalRecommendations>.Instance);
         }
     }
 

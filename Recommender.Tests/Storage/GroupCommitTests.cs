@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Recommender.Engine.Entities;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Infrastructure;
@@ -16,18 +17,21 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
     // Time that stands still: no deadline passes, however slow the machine is.
     private readonly FakeTimeProvider _clock = new();
 
+    private readonly IngestMetrics _metrics = new(new OwnMeters());
+
     [Fact]
     public async Task What_waits_for_a_commit_shares_the_next_one_and_everyone_gets_their_own_result()
     {
         var (batches, open) = (0, new TaskCompletionSource());
         var commits = new GroupCommit<int, string>(
+            "number",
             async (items, _) =>
             {
                 Interlocked.Increment(ref batches);
                 await open.Task;
                 return [.. items.Select(item => $"written {item}")];
             },
-            _clock);
+            _metrics, _clock);
 
         var writes = Enumerable.Range(0, 1000).Select(item => commits.WriteAsync(item, None)).ToList();
         open.SetResult();
@@ -41,12 +45,13 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
     {
         var open = new TaskCompletionSource();
         var commits = new GroupCommit<int, string>(
+            "number",
             async (items, _) =>
             {
                 await open.Task;
                 return [.. items.Select(item => $"written {item}")];
             },
-            _clock);
+            _metrics, _clock);
 
         var writes = Enumerable.Range(0, 25_000).Select(item => commits.WriteAsync(item, None)).ToList();
         var refused = writes.Where(write => write.IsFaulted).ToList();
@@ -61,7 +66,7 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
     public async Task Entity_that_the_database_refuses_fails_only_its_own_caller()
     {
         await using var database = Patient();
-        var registration = new EntityRegistration(database, _clock);
+        var registration = new EntityRegistration(database, _metrics, _clock);
         var (blocked, tenant) = (await servers.NewTenantAsync(), await servers.NewTenantAsync());
         await using var held = await HoldAsync(blocked);
 

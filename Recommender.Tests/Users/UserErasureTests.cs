@@ -1,4 +1,5 @@
 using System.Net;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
@@ -60,7 +61,7 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
             """);
 
         var receipt = await (await Client.DeleteAsync("/api/v1/users/gone")).JsonAsync(HttpStatusCode.OK);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database));
+        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
             && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"completed\"", StringComparison.Ordinal));
@@ -77,7 +78,7 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
         await Client.PostJsonAsync("/api/v1/interactions/bulk?async=true", """
             {"interactions":[{"user_id":"gone","entity_id":"a/b","interaction_type":"view"},{"user_id":"gone","entity_id":"a","interaction_type":"view"}]}
             """);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database));
+        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
             && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"partially_completed\"", StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Recommender.Engine.Entities;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Profiles;
@@ -158,7 +159,7 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
             {"entities":[{"entity_id":"a","attributes":{"n":1}},{"entity_id":"","attributes":{"n":1}}]}
             """);
         await answer.JsonAsync(HttpStatusCode.Accepted);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database));
+        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
 
         await Eventually.HoldsAsync(async () =>
         {

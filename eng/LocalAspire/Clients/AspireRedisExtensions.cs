@@ -2,6 +2,7 @@ using Aspire.StackExchange.Redis;
 using LocalAspire.Clients;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>The client integration of Aspire.StackExchange.Redis: one multiplexer for the process.</summary>
 public static class AspireRedisExtensions
 {
-    /// <summary>Registers a singleton <see cref="IConnectionMultiplexer"/> with a health check.</summary>
+    /// <summary>Registers a singleton <see cref="IConnectionMultiplexer"/> with a health check and traces.</summary>
     /// <remarks>Without a connection string of that name the first use fails. A server that is away does not: it is connected to later.</remarks>
     public static void AddRedisClient(
         this IHostApplicationBuilder builder,
@@ -31,6 +32,11 @@ public static class AspireRedisExtensions
         if (!settings.DisableHealthChecks)
         {
             builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("StackExchange.Redis");
+        }
+
+        if (!settings.DisableTracing)
+        {
+            builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddRedisInstrumentation());
         }
     }
 }

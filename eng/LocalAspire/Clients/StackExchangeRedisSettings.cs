@@ -10,6 +10,5 @@ public sealed class StackExchangeRedisSettings
 
     public bool DisableHealthChecks { get; set; }
 
-    /// <summary>Without effect here: the tracing of this client is a package of its own, which only the official runtime brings.</summary>
     public bool DisableTracing { get; set; }
 }

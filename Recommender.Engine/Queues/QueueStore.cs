@@ -1,0 +1,38 @@
+using Npgsql;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Queues;
+
+/// <summary>Looks at all queues at once, without taking anything.</summary>
+public sealed class QueueStore(NpgsqlDataSource database)
+{
+    /// <summary>Beyond it a queue is just long: counting on would cost more than the figure is worth.</summary>
+    public const int MostCounted = 100_000;
+
+    public Task<List<QueueState>> QueuesAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT 'interactions', (SELECT count(*) FROM (SELECT FROM interaction_changes LIMIT {MostCounted}) AS counted),
+                (SELECT now() - queued_at FROM interaction_changes ORDER BY change_id LIMIT 1)
+            UNION ALL
+            SELECT 'profiles', (SELECT count(*) FROM (SELECT FROM user_profiles WHERE stale LIMIT {MostCounted}) AS counted), NULL
+            UNION ALL
+            SELECT 'training', count(*), max(now() - least(first_change_at, rebuild_requested_at))
+            FROM tenant_work WHERE changes > 0 OR rebuild_requested_at IS NOT NULL
+            UNION ALL
+            SELECT 'webhooks', count(*), max(now() - due_at)
+            FROM (SELECT due_at FROM webhook_deliveries WHERE status IN ('pending', 'sending') AND due_at <= now() LIMIT {MostCounted}) AS due
+            UNION ALL
+            SELECT 'imports', count(*), max(now() - created_at) FROM import_jobs WHERE status IN ('queued', 'running')
+            """,
+            row => new QueueState(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : row.GetTimeSpan(2)),
+            cancellationToken);
+
+    public async Task<ModelState> ModelsAsync(CancellationToken cancellationToken) =>
+        (await database.FirstOrDefaultAsync(
+            $"""
+            SELECT count(*), max(now() - published.published_at) FILTER (WHERE work.changes > 0)
+            FROM published_models AS published LEFT JOIN tenant_work AS work USING (tenant_id)
+            """,
+            row => new ModelState(row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : row.GetTimeSpan(1)), cancellationToken))!;
+}

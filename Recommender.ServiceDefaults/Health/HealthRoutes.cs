@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Recommender.ServiceDefaults.Health;
+
+/// <summary>The routes that orchestrators ask, in every environment, because production needs its probes most.</summary>
+public static class HealthRoutes
+{
+    /// <summary>
+    /// Liveness without any dependency (body <c>OK</c>), and readiness as JSON: 503 until every check that carries the tag
+    /// <see cref="ServiceDefaults.Ready"/> passes, 200 with <c>degraded</c> when the service can do without what is missing.
+    /// </summary>
+    public static WebApplication MapHealth(this WebApplication app)
+    {
+        foreach (var path in (string[])["/health", "/alive", "/health/live"])
+        {
+            app.MapGet(path, () => Results.Text("OK")).ExcludeFromDescription().DisableHttpMetrics();
+        }
+
+        foreach (var path in (string[])["/ready", "/health/ready", "/health/startup"])
+        {
+            app.MapHealthChecks(path, new HealthCheckOptions
+            {
+                Predicate = check => check.Tags.Contains(ServiceDefaults.Ready),
+                ResponseWriter = WriteAsync,
+            }).DisableHttpMetrics();
+        }
+
+        return app;
+    }
+
+    /// <summary>Asked every second by machines: neither counted nor traced.</summary>
+    internal static bool IsProbe(PathString path) =>
+        path.StartsWithSegments("/health") || path.StartsWithSegments("/ready")
+        || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(new
+        {
+            status = report.Status == HealthStatus.Unhealthy ? "unavailable" : "ready",
+            degraded = report.Status == HealthStatus.Degraded,
+            reason = string.Join("; ", report.Entries.Values.Select(entry => entry.Description).OfType<string>()),
+            checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString().ToLowerInvariant()),
+        });
+}

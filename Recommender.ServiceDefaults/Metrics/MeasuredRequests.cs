@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Recommender.ServiceDefaults.Metrics;
+
+/// <summary>
+/// Measures every request, whoever answers it: the first in the pipeline, so that it also sees what the others refuse.
+/// </summary>
+/// <param name="pathOf">The template of a path that the routes of this service do not tell apart.</param>
+internal sealed class MeasuredRequests(RequestDelegate next, RequestMetrics metrics, Func<PathString, string?> pathOf)
+{
+    private const string NoRoute = "other";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var method = context.Request.Method;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            if (endpoint?.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is null)
+            {
+                var path = pathOf(context.Request.Path) ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
+                metrics.Answered(method, path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Recommender.Tests.EndToEnd;
+using Recommender.Tests.Infrastructure;
+
+namespace Recommender.Tests.Metrics;
+
+/// <summary>The dashboard and the alert rules in deploy/observability, compared with what a running system measures.</summary>
+[Collection("whole system")]
+public sealed partial class ObservabilityFilesTests(WholeSystem system)
+{
+    private static readonly string Folder =
+        Path.GetFullPath(Path.Combine(Projects.Recommender_AppHost.ProjectPath, "..", "deploy", "observability"));
+
+    private readonly string _tenant = Servers.NewTenantName();
+
+    private static string Rules => File.ReadAllText(Path.Combine(Folder, "alerts.yml"));
+
+    private static IEnumerable<JsonNode> Panels =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "dashboard.json")))!["panels"]!.AsArray()
+            .Select(panel => panel!).Where(panel => panel["type"]!.ToString() != "row");
+
+    [Fact]
+    public async Task Every_query_reads_series_that_exist()
+    {
+        await MakeTrafficAsync();
+        var queries = Panels.SelectMany(panel => panel["targets"]!.AsArray()).Select(target => target!["expr"]!.ToString())
+            .Concat(Expression().Matches(Rules).Select(rule => rule.Groups[1].Value)).ToList();
+        var wanted = queries.SelectMany(PromQuery.SelectorsOf).Where(series => series.Name != "up").ToList();
+        List<Selector> missing = [];
+
+        Assert.True(queries.Count > 20);
+        await Eventually.HoldsAsync(async () =>
+        {
+            var scrapes = await ScrapeAllAsync();
+            missing = [.. wanted.Where(series => !scrapes.Any(scrape => scrape.Sum(series.Name, [.. series.Labels]) is not null))];
+            return missing.Count == 0;
+        }, () => string.Join(", ", missing));
+    }
+
+    [Fact]
+    public void Every_panel_and_every_rule_says_what_to_do()
+    {
+        var alerts = Rules.Split("- alert: ")[1..];
+
+        Assert.All(Panels, panel => Assert.True(panel["description"]!.ToString().Length > 40, panel["title"]!.ToString()));
+        Assert.All(alerts, alert =>
+        {
+            var anchor = Words().Replace(alert.Split('\n')[0].Trim(), "-$1").TrimStart('-').ToLowerInvariant();
+            Assert.Contains("summary: ", alert, StringComparison.Ordinal);
+            Assert.Contains("description: ", alert, StringComparison.Ordinal);
+            Assert.Contains($"runbook: docs/operations.md#{anchor}\n", alert, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Prometheus_itself_takes_the_rules_and_the_scrape()
+    {
+        var rules = await RunPromtoolAsync("", "check", "rules", Path.Combine(Folder, "alerts.yml"));
+        var metrics = await RunPromtoolAsync(await system.Operator.GetStringAsync("/metrics"), "check", "metrics");
+
+        Assert.True(rules.ExitCode == 0, rules.Output);
+        // Lint about names that clients of the service know is 3; a text that cannot be read is 1.
+        Assert.True(metrics.ExitCode is 0 or 3, metrics.Output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunPromtoolAsync(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("promtool", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var promtool = Process.Start(start)!;
+            var errors = promtool.StandardError.ReadToEndAsync();
+            await promtool.StandardInput.WriteAsync(input);
+            promtool.StandardInput.Close();
+            var output = await promtool.StandardOutput.ReadToEndAsync();
+            await promtool.WaitForExitAsync();
+            return (promtool.ExitCode, output + await errors);
+        }
+        catch (Win32Exception) when (Environment.GetEnvironmentVariable("CI") is null)
+        {
+            Assert.Skip("promtool is not installed: it is part of Debian's package prometheus");
+            throw;
+        }
+    }
+
+    private async Task MakeTrafficAsync()
+    {
+        await PostAsync("/api/v1/entities/bulk", new { entities = new[] { new { entity_id = "a", attributes = new { name = "A" } } } });
+        await PostAsync("/api/v1/interactions/bulk", new { interactions = new[] { new { user_id = "u", entity_id = "a", interaction_type = "view" } } });
+        await PostAsync("/api/v1/interactions", new { user_id = "u", entity_id = "a", interaction_type = "view" });
+        using var key = await PostAsync(
+            "/api/v1/admin/keys", new { name = "observed", tenant_id = _tenant, scopes = new[] { "read" }, requests_per_minute = 1, burst = 1 });
+        var text = JsonNode.Parse(await key.Content.ReadAsStringAsync())!["key"]!.ToString();
+        for (var i = 0; i < 2; i++)
+        {
+            using var limited = new HttpRequestMessage(HttpMethod.Get, "/api/v1/recommendations/user/u") { Headers = { { "X-API-Key", text } } };
+            using var answer = await system.Stranger.SendAsync(limited);
+        }
+    }
+
+    // The first replica of the api need not be the one that was asked, so this one is asked for something new each time.
+    private async Task<List<Scrape>> ScrapeAllAsync()
+    {
+        await PostAsync("/api/v1/interactions", new { user_id = "u", entity_id = "a", interaction_type = "view" });
+        using var page = await system.Operator.GetAsync($"/api/v1/recommendations/user/{Guid.NewGuid():N}?tenant_id={_tenant}");
+        using var api = system.Service("api");
+        using var worker = system.Service("worker");
+        return
+        [
+            new(await system.Operator.GetStringAsync("/metrics")), new(await api.GetStringAsync("/metrics")),
+            new(await worker.GetStringAsync("/metrics")),
+        ];
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body), Headers = { { "X-Tenant-ID", _tenant } } };
+        return await system.Operator.SendAsync(request);
+    }
+
+    [GeneratedRegex(@"^\s+expr: (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Expression();
+
+    [GeneratedRegex("([A-Z])")]
+    private static partial Regex Words();
+}
