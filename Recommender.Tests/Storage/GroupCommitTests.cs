@@ -146,7 +146,7 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
         return connection;
     }
 
-    private Task WaitersAsync(TenantId tenant, int count) => Eventually.HoldsAsync(async () =>
+    private Task<TimeSpan> WaitersAsync(TenantId tenant, int count) => Eventually.HoldsAsync(async () =>
         await servers.Database.FirstOrDefaultAsync(
             $"""
             SELECT count(*) FROM pg_locks
