@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Recommender.Benchmarks.Scale;
 
 /// <summary>One point of the curve.</summary>
@@ -15,6 +13,6 @@ internal sealed record ScaleSize(string Name, int Entities)
 
     /// <exception cref="ArgumentException">There is no such size.</exception>
     public static ScaleSize Named(string name) =>
-        All.FirstOrDefault(size => size.Name == name.ToLower(CultureInfo.InvariantCulture))
+        All.FirstOrDefault(size => string.Equals(size.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"there is no size '{name}'; there are {string.Join(", ", All.Select(size => size.Name))}");
 }
