@@ -12,7 +12,7 @@ internal sealed partial class DeliverWebhooks(
     : IJob, IAsyncDisposable
 {
     // What one receiver gets at a time, and what one gets that has just failed: many of those must not fill the total.
-    private const int PerSubscription = 16;
+    private const int PerSubscription = 32;
     private const int PerFailing = 4;
     private const int Total = 512;
 
