@@ -31,7 +31,7 @@ internal static class SeedEndpoints
     {
         var named = tenant.Naming(body.TenantId);
         var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
-        if ((CheckSeeds(body.Events.Count, "events") ?? query.Fault) is { } fault)
+        if ((CheckSeeds(body.Events.Count, "events") ?? CheckEach(body.Events, "events") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
@@ -48,7 +48,7 @@ internal static class SeedEndpoints
     {
         var named = tenant.Naming(body.TenantId);
         var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
-        if ((CheckSeeds(body.EntityIds.Count, "entity_ids") ?? query.Fault) is { } fault)
+        if ((CheckSeeds(body.EntityIds.Count, "entity_ids") ?? CheckEach(body.EntityIds, "entity_ids") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
@@ -75,6 +75,11 @@ internal static class SeedEndpoints
             : [];
         return TypedResults.Ok(new SimilarUsersBody(id, [.. found.Select(SimilarUserBody.Of)], found.Count));
     }
+
+    // The serializer checks that lists are there, not what is in them.
+    private static Fault? CheckEach<T>(IEnumerable<T?> items, string name)
+        where T : class =>
+        items.Any(item => item is null) ? Fault.Invalid($"{name} must not hold null") : null;
 
     private static Fault? CheckSeeds(int count, string name) =>
         count is < 1 or > MostSeeds ? Fault.Invalid($"{name} must hold 1 to {MostSeeds} items") : null;
