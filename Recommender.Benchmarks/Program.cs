@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Training;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -10,5 +11,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
     StartupCommand.Create(),
+    TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -3,6 +3,7 @@ using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
+using Recommender.Engine.Users;
 
 namespace Recommender.Api.Recommendations;
 
@@ -12,6 +13,7 @@ internal static class RecommendationRegistration
     {
         services.AddSingleton(provider => provider.GetRequiredService<ServiceSettings>().FilterFields);
         services.AddSingleton<HistoryStore>();
+        services.AddSingleton<UserStore>();
         services.AddSingleton<EntityCardStore>();
         services.AddSingleton<EntityCards>();
         services.AddSingleton<ContentStore>();

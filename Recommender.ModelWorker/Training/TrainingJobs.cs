@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Recommender.Engine.Content;
 using Recommender.Engine.Online;
 using Recommender.Engine.Training;
@@ -7,14 +8,19 @@ namespace Recommender.ModelWorker.Training;
 
 internal static class TrainingJobs
 {
-    private const double DefaultHours = 24;
-    private const double DefaultSearchSeconds = 120;
+    public static IServiceCollection AddTrainingJobs(this IServiceCollection services)
+    {
+        var options = services.AddOptions<TrainingOptions>().BindConfiguration("").ValidateOnStart();
+        foreach (var (holds, sentence) in TrainingOptions.Bounds)
+        {
+            options.Validate(holds, sentence);
+        }
 
-    public static IServiceCollection AddTrainingJobs(this IServiceCollection services) =>
-        services
-            .AddSingleton(provider => new TrainingPace(FullRebuild(provider)))
+        return services
+            .AddSingleton(provider => new TrainingPace(Options(provider).RebuildInterval))
             .AddSingleton(provider => new SearchBounds(
-                TimeSpan.FromSeconds(Setting(provider, "MODEL_SEARCH_BUDGET_SECONDS", DefaultSearchSeconds)), FullRebuild(provider)))
+                TimeSpan.FromSeconds(Options(provider).SearchSeconds), Options(provider).RebuildInterval))
+            .AddSingleton(provider => OnlineBounds.Default with { Batch = Options(provider).UpdateBatch })
             .AddSingleton<TenantWorkStore>()
             .AddSingleton<TrainingDataStore>()
             .AddSingleton<CatalogueStore>()
@@ -22,18 +28,15 @@ internal static class TrainingJobs
             .AddSingleton<ModelHistoryStore>()
             .AddSingleton<SearchStore>()
             .AddSingleton<OnlineStore>()
-            .AddSingleton(OnlineBounds.Default)
             .AddSingleton<OnlineUpdates>()
             .AddSingleton<ModelHint>()
             .AddSingleton<TenantTraining>()
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()
-            .AddJob<UpdateModels>()
+            .AddJob<UpdateModels>(provider => Options(provider).UpdateEvery)
             .AddJob<DropRetiredModels>();
+    }
 
-    private static TimeSpan FullRebuild(IServiceProvider provider) =>
-        TimeSpan.FromHours(Setting(provider, "FULL_REBUILD_INTERVAL_HOURS", DefaultHours));
-
-    private static double Setting(IServiceProvider provider, string name, double fallback) =>
-        provider.GetRequiredService<IConfiguration>().GetValue(name, fallback);
+    private static TrainingOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<TrainingOptions>>().Value;
 }
