@@ -11,6 +11,7 @@ using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
 using Recommender.Api.Training;
 using Recommender.Api.Trending;
+using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
@@ -31,10 +32,12 @@ builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
+builder.Services.AddWebhooks();
 builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseMiddleware<CountFailures>();
 app.UseErrors();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
@@ -54,5 +57,6 @@ routes.MapRecommendations();
 routes.MapSeededRecommendations();
 routes.MapModels();
 routes.MapTrending();
+routes.MapWebhooks();
 
 await app.RunAsync();

@@ -6,6 +6,7 @@ using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
+using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -21,7 +22,8 @@ builder.Services.AddJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs();
+    .AddTrainingJobs()
+    .AddWebhookJobs();
 
 var app = builder.Build();
 
