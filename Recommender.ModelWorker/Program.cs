@@ -8,13 +8,16 @@ using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForWork);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
+builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs()
@@ -22,7 +25,7 @@ builder.Services.AddJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs()
+    .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
     .AddWebhookJobs();
 
 var app = builder.Build();

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Storage;
 using HttpJson = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Recommender.Api.Export;
@@ -20,6 +21,7 @@ internal sealed class ExportResult<T>(
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var aborted = httpContext.RequestAborted;
+        await httpContext.RequestServices.GetRequiredService<StorageWatch>().EnsureAnswersAsync();
         await using var row = rows.GetAsyncEnumerator(aborted);
 
         // The first row is read before the answer begins, so that storage that is away is a 503 and not half a file.

@@ -26,15 +26,16 @@ internal static class DataRegistration
         services.AddSingleton<InteractionTypeStore>();
         services.AddSingleton<UserErasure>();
         services.AddSingleton<AbEventStore>();
-        services.AddSingleton<BulkJobs>();
+        services.AddSingleton<ImportJobStore>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
+        services.AddSingleton<StorageWatch>();
         services.AddSingleton(provider => new EntityImport(provider.Bulk()));
         services.AddSingleton(provider => new InteractionImport(
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
-        services.AddSingleton(provider => new ImportJobStore(provider.Bulk()));
+        services.AddSingleton(provider => new BulkJobs(new(provider.Bulk()), provider.GetRequiredService<StorageWatch>()));
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;

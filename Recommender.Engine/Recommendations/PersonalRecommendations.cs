@@ -25,9 +25,10 @@ public sealed class PersonalRecommendations(
     {
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
         var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
-        var sources = Sources(tenant, history, seen, query);
+        List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
+        var sources = Sources(tenant, used, seen, query);
         return await FillAsync(
-            tenant, history.Count > 0 ? sources : sources.Prepend(token => StrangerAsync(tenant, userId, seen, query, token)), seen,
+            tenant, used.Count > 0 ? sources : sources.Prepend(token => StrangerAsync(tenant, userId, seen, query, token)), seen,
             query, cancellationToken);
     }
 
@@ -67,11 +68,11 @@ public sealed class PersonalRecommendations(
         {
             yield return async token => Candidates.Chart(
                 Source.Trending,
-                await charts.TrendingAsync(tenant, query.Rules.EntityType, query.Rules.Window, token), "trending");
+                await charts.TrendingAsync(tenant, query.Rules, token), "trending");
         }
 
         yield return async token => Candidates.Chart(
-            Source.Popular, await charts.PopularAsync(tenant, query.Rules.EntityType, token), "popular");
+            Source.Popular, await charts.PopularAsync(tenant, query.Rules, token), "popular");
     }
 
     private async Task<Candidates> PersonalAsync(
@@ -98,7 +99,9 @@ public sealed class PersonalRecommendations(
         return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(pool), weights);
 
         Task<Candidates> NearestAsync(int limit) =>
-            content.NearestAsync(tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), cancellationToken);
+            content.NearestAsync(
+                tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), query.SimilarityThreshold,
+                cancellationToken);
     }
 
     private async Task<Candidates> StrangerAsync(

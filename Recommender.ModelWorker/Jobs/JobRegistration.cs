@@ -4,13 +4,11 @@ namespace Recommender.ModelWorker.Jobs;
 
 internal static class JobRegistration
 {
-    /// <param name="services">Receives the job.</param>
-    /// <param name="every">Its interval, where a setting of its own decides it; <c>Jobs:{Name}:Every</c> wins over both.</param>
-    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, Func<IServiceProvider, TimeSpan>? every = null)
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services)
         where TJob : class, IJob
     {
         services.AddOptions<JobSchedule>(TJob.Name)
-            .Configure<IServiceProvider>((schedule, provider) => schedule.Every = every?.Invoke(provider) ?? TJob.Every)
+            .Configure(schedule => schedule.Every = TJob.Every)
             .BindConfiguration($"Jobs:{TJob.Name}")
             .ValidateOnStart();
         services.AddSingleton<TJob>();

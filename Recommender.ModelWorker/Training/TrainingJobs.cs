@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Content;
 using Recommender.Engine.Online;
 using Recommender.Engine.Training;
@@ -8,19 +7,10 @@ namespace Recommender.ModelWorker.Training;
 
 internal static class TrainingJobs
 {
-    public static IServiceCollection AddTrainingJobs(this IServiceCollection services)
-    {
-        var options = services.AddOptions<TrainingOptions>().BindConfiguration("").ValidateOnStart();
-        foreach (var (holds, sentence) in TrainingOptions.Bounds)
-        {
-            options.Validate(holds, sentence);
-        }
-
-        return services
-            .AddSingleton(provider => new TrainingPace(Options(provider).RebuildInterval))
-            .AddSingleton(provider => new SearchBounds(
-                TimeSpan.FromSeconds(Options(provider).SearchSeconds), Options(provider).RebuildInterval))
-            .AddSingleton(provider => OnlineBounds.Default with { Batch = Options(provider).UpdateBatch })
+    public static IServiceCollection AddTrainingJobs(this IServiceCollection services, TrainingOptions options) =>
+        services
+            .AddSingleton(new TrainingPace(options.FullRebuild))
+            .AddSingleton(new SearchBounds(options.SearchBudget, options.FullRebuild))
             .AddSingleton<TenantWorkStore>()
             .AddSingleton<TrainingDataStore>()
             .AddSingleton<CatalogueStore>()
@@ -28,15 +18,13 @@ internal static class TrainingJobs
             .AddSingleton<ModelHistoryStore>()
             .AddSingleton<SearchStore>()
             .AddSingleton<OnlineStore>()
+            .AddSingleton(OnlineBounds.Default)
             .AddSingleton<OnlineUpdates>()
             .AddSingleton<ModelHint>()
             .AddSingleton<TenantTraining>()
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()
-            .AddJob<UpdateModels>(provider => Options(provider).UpdateEvery)
-            .AddJob<DropRetiredModels>();
-    }
-
-    private static TrainingOptions Options(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<TrainingOptions>>().Value;
+            .AddJob<UpdateModels>()
+            .AddJob<DropRetiredModels>()
+            .Configure<JobSchedule>(UpdateModels.Name, schedule => schedule.Every = options.Update ?? schedule.Every);
 }

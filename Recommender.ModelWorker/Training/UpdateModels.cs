@@ -8,8 +8,8 @@ internal sealed class UpdateModels(OnlineUpdates updates) : IJob
 {
     public static string Name => "update-models";
 
-    /// <summary>Unless <see cref="TrainingOptions.UpdateSeconds"/> asks for another interval.</summary>
-    public static TimeSpan Every => new TrainingOptions().UpdateEvery;
+    /// <summary>Half of what may pass until an interaction is in the model; the rest is for reading it.</summary>
+    public static TimeSpan Every => TimeSpan.FromSeconds(4);
 
     public Task<int> RunAsync(CancellationToken cancellationToken) => updates.RunAsync(cancellationToken);
 }

@@ -16,22 +16,31 @@ public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly WebApplicationFactory<EntityBody> _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
-        host => host
-            .UseEnvironment("Production")
-            .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
-            .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
-            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+    private WebApplicationFactory<EntityBody> _factory = new();
 
     private readonly SocketsHttpHandler _connections = new();
 
+    /// <summary>An api that reaches the database another way.</summary>
+    internal static ApiHost Through(string database, Servers servers) => new(servers) { DatabaseConnection = database };
+
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Another way to the database than that of the run.</summary>
+    public string? DatabaseConnection { get; init; }
+
+    /// <summary>Another Redis than that of the run.</summary>
+    public string? RedisConnection { get; init; }
 
     public IServiceProvider Services => _factory.Services;
 
     public ValueTask InitializeAsync()
     {
+        _factory = _factory.WithWebHostBuilder(host => host
+            .UseEnvironment("Production")
+            .UseUrls("http://127.0.0.1:0")
+            .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
+            .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection)
+            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
         _factory.UseKestrel(0);
         _factory.StartServer();
         Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());

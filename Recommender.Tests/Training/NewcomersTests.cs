@@ -1,15 +1,12 @@
 using System.Text.Json;
-using Recommender.Engine.Caching;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Training;
-using Recommender.Engine.Users;
 using Recommender.Tests.Infrastructure;
 using Recommender.Tests.Recommendations;
-using StackExchange.Redis;
 
 namespace Recommender.Tests.Training;
 
@@ -52,7 +49,7 @@ public sealed class NewcomersTests(Servers servers)
     public async Task User_without_interactions_gets_what_users_with_the_same_attributes_like()
     {
         var shop = await FilledAsync();
-        var users = new UserStore(shop.Database, new ChangeNotices(new Generations(), Deaf()));
+        var users = shop.Users;
         for (var user = 0; user < 24; user++)
         {
             await users.PutAsync(shop.Tenant, $"u{user}", Team(user), CancellationToken.None);
@@ -109,7 +106,4 @@ public sealed class NewcomersTests(Servers servers)
             row => row.GetInt32(0), CancellationToken.None);
 
     private static JsonElement Team(int user) => JsonElement.Parse($$"""{"team":"{{(user % 2 == 0 ? "even" : "odd")}}"}""");
-
-    private static ConnectionMultiplexer Deaf() =>
-        ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100");
 }
