@@ -4,6 +4,7 @@ using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
@@ -16,5 +17,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     BareYarpCommand.Create(),
     WebhookCommand.Create(),
     StartupCommand.Create(),
+    TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
