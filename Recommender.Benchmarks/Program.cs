@@ -6,6 +6,7 @@ using Recommender.Benchmarks.Micro;
 using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
@@ -20,5 +21,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     BareYarpCommand.Create(),
     WebhookCommand.Create(),
     StartupCommand.Create(),
+    TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
