@@ -40,6 +40,8 @@ public sealed record ReportedInteraction(
                 ? new(FaultCode.UnprocessableBody, "an order has items and neither entity_id nor interaction_type")
             : Items.Count is 0 or > MostItems
                 ? Fault.Validation($"an order has 1 to {MostItems} items")
+            : Items.Any(item => item is null)
+                ? new(FaultCode.UnprocessableBody, "items of an order must be objects, not null")
             : null;
 
     internal NewInteraction ToInteraction() =>

@@ -56,6 +56,7 @@ public sealed class ShopRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     [Theory]
     [InlineData("""{"user_id":"u","order_id":1,"items":[]}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"user_id":"u","order_id":1,"items":[{}]}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"user_id":"u","order_id":1,"items":[null]}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"user_id":"u","order_id":1,"entity_id":"e","items":[{"entity_id":1}]}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"user_id":"u","order_id":"a/b","items":[{"entity_id":1}]}""", HttpStatusCode.BadRequest)]
     public async Task Wrong_order_is_refused(string body, HttpStatusCode status)
