@@ -1,20 +1,26 @@
 using System.CommandLine;
+using Recommender.Benchmarks.Floors;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
     LoadCommand.Create(),
     SmokeCommand.Create(),
+    FloorsCommand.Create(),
+    ScaleCommand.Create(),
     MicroCommand.Create(),
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
     WebhookCommand.Create(),
     StartupCommand.Create(),
+    TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
