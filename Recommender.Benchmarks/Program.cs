@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Recommender.Benchmarks.Floors;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
 using Recommender.Benchmarks.Training;
@@ -11,6 +13,8 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
 {
     LoadCommand.Create(),
     SmokeCommand.Create(),
+    FloorsCommand.Create(),
+    ScaleCommand.Create(),
     MicroCommand.Create(),
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
