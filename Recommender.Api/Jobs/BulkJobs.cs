@@ -6,23 +6,23 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Api.Jobs;
 
 /// <summary>Stores a bulk body, read and checked for its form, as a job for the workers.</summary>
-internal sealed class BulkJobs(ImportJobStore jobs)
+internal sealed class BulkJobs(ImportIntake intake, JobStore jobs)
 {
     public async Task<Accepted<JobBody>> QueueAsync<T>(
         TenantId tenant, string kind, IAsyncEnumerable<List<ImportRecord<T>>> batches, CancellationToken cancellationToken)
         where T : class
     {
         var job = Guid.CreateVersion7();
-        await jobs.BeginAsync(tenant, job, kind, cancellationToken);
+        await intake.BeginAsync(tenant, job, kind, cancellationToken);
         var (pieces, total) = (0, 0L);
         await foreach (var batch in batches)
         {
-            await jobs.AddAsync(tenant, job, pieces, batch, cancellationToken);
+            await intake.AddAsync(tenant, job, pieces, batch, cancellationToken);
             pieces++;
             total += batch.Count;
         }
 
-        await jobs.QueueAsync(tenant, job, pieces, total, cancellationToken);
+        await intake.QueueAsync(tenant, job, pieces, total, cancellationToken);
         return TypedResults.Accepted($"/api/v1/jobs/{job}", JobBody.Of((await jobs.FindAsync(tenant, job, cancellationToken))!));
     }
 }

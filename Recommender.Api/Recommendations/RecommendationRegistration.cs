@@ -30,7 +30,6 @@ internal static class RecommendationRegistration
         services.AddSingleton<SessionRecommendations>();
         services.AddSingleton<SimilarUserStore>();
         services.AddSingleton<ModelHistoryStore>();
-        services.AddSingleton<TenantWorkStore>();
         services.AddHostedService<ModelRefresh>();
     }
 }

@@ -33,7 +33,9 @@ internal static class DataRegistration
         services.AddSingleton(provider => new InteractionImport(
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
-        services.AddSingleton(provider => new ImportJobStore(provider.Bulk()));
+        services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
+        services.AddSingleton(provider => new JobStore(provider.Bulk()));
+        services.AddSingleton<AskedJobs>();
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;

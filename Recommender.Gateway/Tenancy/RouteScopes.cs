@@ -33,9 +33,10 @@ internal static class RouteScopes
         path.Equals("/api/v1/interactions", StringComparison.OrdinalIgnoreCase)
         || path.Equals("/api/v1/ab-events", StringComparison.OrdinalIgnoreCase);
 
-    // GraphQL asks by POST; what it may change the api knows.
+    // GraphQL asks by POST; what it may change the api knows. Exporting as a job reads as much as exporting at once.
     private static bool IsRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         || HttpMethods.IsHead(request.Method)
+        || request.Path.StartsWithSegments("/api/v1/export")
         || request.Path.Value!.EndsWith("/graphql", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Export;
 using Recommender.Engine.Idempotency;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
@@ -10,8 +11,8 @@ internal static class IngestJobs
     public static IServiceCollection AddIngestJobs(this IServiceCollection services) =>
         services
             .AddSingleton<InteractionPartitions>()
-            .AddSingleton<ImportJobRunner>()
+            .AddSingleton<IJobWork, ImportWork>()
+            .AddSingleton<IJobWork, ExportWork>()
             .AddSingleton<IdempotencyStore>()
-            .AddJob<RunImports>()
             .AddJob<ForgetAnswers>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Jobs;
 
 namespace Recommender.ModelWorker.Jobs;
 
@@ -22,5 +23,20 @@ internal static class JobRegistration
     public static IServiceCollection AddJobs(this IServiceCollection services) =>
         services
             .AddSingleton<JobMetrics>()
-            .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>();
+            .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>()
+            .AddTenantJobs();
+
+    // The jobs that tenants ask for; whatever does one of a kind is registered with its concept.
+    private static IServiceCollection AddTenantJobs(this IServiceCollection services)
+    {
+        services.AddOptions<JobOptions>().BindConfiguration("").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
+        services.AddOptions<JobSchedule>(RunJobs.Name)
+            .Configure<IOptions<JobOptions>>((schedule, jobs) => schedule.Lanes = jobs.Value.PerWorker);
+        return services
+            .AddSingleton(provider => new JobBudget(provider.GetRequiredService<IOptions<JobOptions>>().Value.PerTenant))
+            .AddSingleton<TurnMetrics>()
+            .AddSingleton<JobRunner>()
+            .AddJob<RunJobs>();
+    }
 }
