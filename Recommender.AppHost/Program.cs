@@ -20,7 +20,6 @@ var cache = builder.AddRedis("cache");
 var worker = builder.AddProject<Projects.Recommender_ModelWorker>("worker")
     .WithReference(database).WaitFor(database)
     .WithReference(cache).WaitFor(cache)
-    .WithEnvironment("API_KEY", apiKey)
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.Recommender_Api>("api")

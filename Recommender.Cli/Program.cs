@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recommender.Cli.Connection;
 using Recommender.Cli.Demo;
+using Recommender.Cli.Deployment;
 using Recommender.Cli.Evaluation;
 using Recommender.Cli.Import;
 using Recommender.Cli.Keys;
@@ -14,6 +15,7 @@ var root = new RootCommand("Imports data into Recommender, shows what it recomme
     RecommendCommand.Create(),
     EvaluateCommand.Create(),
     KeysCommand.Create(),
+    HelmValuesCommand.Create(),
 };
 root.Add(ConnectionOptions.Url);
 root.Add(ConnectionOptions.ApiKey);

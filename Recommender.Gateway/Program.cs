@@ -13,7 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+builder.AddRedisClient("cache", configureOptions: RateLimitRegistration.Configure);
 
 builder.AddListening();
 builder.AddDrain();

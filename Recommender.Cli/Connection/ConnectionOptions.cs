@@ -23,7 +23,10 @@ internal static class ConnectionOptions
         Recursive = true,
     };
 
-    public static ServiceClient Connect(ParseResult arguments)
+    public static ServiceClient Connect(ParseResult arguments) => Connect(arguments, arguments.GetValue(Tenant));
+
+    /// <summary>A client that acts for a tenant, whatever the options name.</summary>
+    public static ServiceClient Connect(ParseResult arguments, string? tenant)
     {
         var local = LocalSystem.Find();
         var url = Address(arguments.GetValue(Url))
@@ -36,7 +39,7 @@ internal static class ConnectionOptions
             ?? local?.ApiKey
             ?? throw new CommandException(
                 "no API key: pass --api-key, set RECOMMENDER_API_KEY, or start the system with dotnet run --project Recommender.AppHost");
-        return new(url, key, arguments.GetValue(Tenant));
+        return new(url, key, tenant);
     }
 
     private static Uri? Address(string? text) =>

@@ -58,7 +58,7 @@ internal static class DemoCommand
         var upload = new RecordUpload(service, kind);
         var numbered = records.Select((json, index) => new SourceRecord(index + 1, json)).ToAsyncEnumerable();
         await ImportProgress.ShowAsync(
-            kind.ToString(), upload.Report, () => (double)upload.Report.Total / count, () => upload.RunAsync(numbered, cancellationToken));
+            kind.ToString(), () => upload.Report.Total, () => (double)upload.Report.Total / count, () => upload.RunAsync(numbered, cancellationToken));
         foreach (var failure in upload.Report.Failures.Take(5))
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{kind} {failure.Line}:[/] {failure.Reason}");

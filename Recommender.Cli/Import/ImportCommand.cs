@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recommender.Cli.Connection;
+using Recommender.Cli.Seed;
 using Spectre.Console;
 
 namespace Recommender.Cli.Import;
@@ -12,9 +13,10 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var import = new Command("import", "Import entities or interactions from a file: NDJSON, CSV or a JSON array, plain or .gz");
+        var import = new Command("import", "Import entities or interactions from a file (NDJSON, CSV or a JSON array, plain or .gz), or everything from the seed's database");
         import.Add(Kind(RecordKind.Entities, "Import entities; those that exist already are replaced"));
         import.Add(Kind(RecordKind.Interactions, "Import interactions; importing the same file twice counts nothing twice"));
+        import.Add(ImportSeedCommand.Create());
         return import;
     }
 
@@ -35,7 +37,7 @@ internal static class ImportCommand
 
         await ImportProgress.ShowAsync(
             path.Name,
-            upload.Report,
+            () => upload.Report.Total,
             () => file.Length == 0 ? 1 : (double)file.Position / file.Length,
             () => upload.RunAsync(file.ReadAsync(kind, cancellationToken).Select(identity.Complete), cancellationToken));
         return Print(upload.Report);

@@ -4,7 +4,8 @@ namespace Recommender.Engine.RateLimits;
 
 /// <summary>
 /// This gateway's hold on one shared bucket. Admission takes from the current lease without leaving the process; a
-/// refusal is remembered until the bucket holds something again, so refused callers cost no round trips either.
+/// refusal is remembered until the bucket holds something again, so refused callers cost no round trips either. While
+/// Redis is away the gateway admits its share alone, and settles that with the next lease.
 /// </summary>
 public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider clock)
 {
@@ -13,8 +14,11 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
 
     private readonly RedisKey _key = $"recommender:limit:{name}";
     private readonly Lock _lock = new();
-    private readonly Gcra _alone = new();
-    private Task<Lease?>? _leasing;
+
+    // All that this gateway admitted, and what of it the shared bucket knows; the difference is owed.
+    private readonly LeakyBucket _alone = new();
+    private readonly LeakyBucket _settled = new();
+    private Task? _leasing;
     private int _waiting;
     private int _held;
     private int _left;
@@ -34,7 +38,12 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
     {
         lock (_lock)
         {
-            _held++;
+            _alone.Add(-1);
+            if (!shared.Away)
+            {
+                _settled.Add(-1);
+                _held++;
+            }
         }
     }
 
@@ -42,7 +51,7 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
     {
         while (true)
         {
-            Task<Lease?> leasing;
+            Task leasing;
             lock (_lock)
             {
                 if (TryTake(limit) is { } decision)
@@ -58,32 +67,32 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
         }
     }
 
-    private async Task<Lease?> LeaseAsync(RateLimit limit)
+    private async Task LeaseAsync(RateLimit limit)
     {
         // Those who ask in this moment share the round trip.
         await Task.Yield();
         int wanted;
+        double owed;
         lock (_lock)
         {
             (wanted, _waiting) = (_waiting, 0);
+            owed = Owed(limit, Micros(clock.GetTimestamp()));
         }
 
-        var lease = await shared.LeaseAsync(_key, limit, wanted);
+        await shared.LeaseAsync(_key, limit, wanted, owed, lease => Accept(lease, owed));
         lock (_lock)
         {
             _leasing = null;
-            Accept(lease);
         }
-
-        return lease;
     }
 
-    private void Accept(Lease? answer)
+    private void Accept(Lease lease, double owed)
     {
-        if (answer is { } lease)
+        lock (_lock)
         {
             var now = clock.GetTimestamp();
-            _held = lease.Granted;
+            _settled.Add(owed);
+            _held = lease.Granted + (now < _heldUntil ? _held : 0);
             _left = lease.Left;
             _heldUntil = now + Ticks(LeaseTime);
             _refusedUntil = lease.Left > 0 ? 0 : now + Ticks(lease.Wait);
@@ -93,21 +102,26 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
     private LimitDecision? TryTake(RateLimit limit)
     {
         var now = clock.GetTimestamp();
-        var micros = now * (1_000_000.0 / clock.TimestampFrequency);
         if (shared.Away)
         {
-            return _alone.Take(limit, shared.Share, micros);
+            return _alone.Take(limit, shared.Share, Micros(now));
         }
 
         if (_held > 0 && now < _heldUntil)
         {
             _held--;
-            _alone.Take(limit, shared.Share, micros);
+            _alone.Take(limit, shared.Share, Micros(now));
+            _settled.Take(limit, shared.Share, Micros(now));
             return new(true, _held + _left, limit.Interval);
         }
 
         return now < _refusedUntil ? new(false, 0, clock.GetElapsedTime(now, _refusedUntil)) : null;
     }
+
+    private double Owed(RateLimit limit, double now) =>
+        Math.Max(0, _alone.LevelAt(limit, shared.Share, now) - _settled.LevelAt(limit, shared.Share, now));
+
+    private double Micros(long timestamp) => timestamp * (1_000_000.0 / clock.TimestampFrequency);
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
 }

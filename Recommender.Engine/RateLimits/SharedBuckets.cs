@@ -6,25 +6,25 @@ namespace Recommender.Engine.RateLimits;
 /// The buckets that all gateways share, in Redis. Requests are leased in batches: a sixteenth of what is left, so a
 /// full bucket costs few round trips and one near its end is shared exactly.
 /// </summary>
+/// <param name="clock">Measures how long a request waits for Redis; what is in the buckets Redis itself times.</param>
 /// <param name="group">The gateways that are counted together.</param>
 public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clock, string group = "recommender:gateways")
 {
-    /// <summary>A slower answer is as good as none: the caller's request waits for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+    /// <summary>How long the caller's request waits. A later answer still counts; it only keeps nobody waiting.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    // A bucket may owe as much again as it holds: what gateways admitted without it. More is forgiven.
     private const string LeaseScript =
         """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
         local interval, capacity = tonumber(ARGV[1]), tonumber(ARGV[1]) * tonumber(ARGV[2])
-        local full = tonumber(redis.call('GET', KEYS[1]) or now)
-        full = math.min(math.max(full, now), now + capacity)
-        local free = math.floor((now + capacity - full) / interval + 0.000001)
+        local full = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+        full = math.min(full + tonumber(ARGV[4]) * interval, now + 2 * capacity)
+        local free = math.max(0, math.floor((now + capacity - full) / interval + 0.000001))
         local grant = math.min(free, math.max(tonumber(ARGV[3]), math.floor(free / 16)))
-        if grant > 0 then
-            full = full + grant * interval
-            redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil((full - now) / 1000) + 1000)
-        end
+        full = full + grant * interval
+        redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil((full - now) / 1000) + 1000)
         return { grant, free - grant, math.ceil(math.max(0, full + interval - now - capacity)) }
         """;
 
@@ -39,44 +39,63 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
 
     private readonly RedisValue _self = Guid.NewGuid().ToString("N");
     private int _replicas = 1;
-    private volatile bool _away = true;
+    private int _overdue;
+    private volatile bool _failed = true;
 
-    /// <summary>Redis does not answer; every gateway then enforces its share alone until <see cref="BeatAsync"/> succeeds.</summary>
-    public bool Away => _away;
+    /// <summary>
+    /// Redis failed, or an answer is overdue; every gateway then enforces its share alone, until Redis answers anything.
+    /// </summary>
+    public bool Away => _failed || Volatile.Read(ref _overdue) > 0;
 
     /// <summary>The part of every limit that belongs to this gateway while Redis is away: as many shares as gateways were last seen.</summary>
     public double Share => 1.0 / Volatile.Read(ref _replicas);
 
-    /// <summary>Leases at least <paramref name="wanted"/> requests if there are as many; null when Redis is away.</summary>
-    internal async Task<Lease?> LeaseAsync(RedisKey bucket, RateLimit limit, int wanted)
-    {
-        var result = await EvaluateAsync(LeaseScript, bucket, [limit.Interval.TotalMicroseconds, limit.Burst, wanted]);
-        return result is { Length: 3 } values
-            ? new((int)values[0], (int)values[1], TimeSpan.FromMicroseconds((long)values[2]))
-            : null;
-    }
+    /// <summary>
+    /// Leases at least <paramref name="wanted"/> requests if there are as many. Ends when the answer was accepted, Redis
+    /// failed, or patience is over; in the last case the answer is accepted whenever it comes.
+    /// </summary>
+    /// <param name="owed">What was admitted while Redis was away; it is taken from the bucket first.</param>
+    internal Task LeaseAsync(RedisKey bucket, RateLimit limit, int wanted, double owed, Action<Lease> accept) =>
+        PatientlyAsync(ExchangeAsync(
+            LeaseScript,
+            bucket,
+            [limit.Interval.TotalMicroseconds, limit.Burst, wanted, owed],
+            answer => accept(new((int)answer[0], (int)answer[1], TimeSpan.FromMicroseconds((long)answer[2])))));
 
-    /// <summary>Says that this gateway lives, counts the others, and ends an absence of Redis.</summary>
-    public async Task BeatAsync()
-    {
-        if (await EvaluateAsync(BeatScript, group, [_self]) is [var count])
-        {
-            Volatile.Write(ref _replicas, Math.Max(1, (int)count));
-            _away = false;
-        }
-    }
+    /// <summary>Says that this gateway lives, and counts the others.</summary>
+    public Task BeatAsync() =>
+        PatientlyAsync(ExchangeAsync(
+            BeatScript, group, [_self], answer => Volatile.Write(ref _replicas, Math.Max(1, (int)answer[0]))));
 
-    private async Task<RedisResult[]?> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments)
+    private async Task PatientlyAsync(Task exchange)
     {
         try
         {
-            var result = await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments).WaitAsync(Patience, clock);
-            return (RedisResult[]?)result;
+            await exchange.WaitAsync(Patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            _ = UntilAnsweredAsync(exchange);
+        }
+    }
+
+    private async Task UntilAnsweredAsync(Task exchange)
+    {
+        Interlocked.Increment(ref _overdue);
+        await exchange;
+        Interlocked.Decrement(ref _overdue);
+    }
+
+    private async Task ExchangeAsync(string script, RedisKey key, RedisValue[] arguments, Action<RedisResult[]> accept)
+    {
+        try
+        {
+            accept((RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments))!);
+            _failed = false;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException)
         {
-            _away = true; // the client throws the last of them when the connection ends while it reads
-            return null;
+            _failed = true; // the client throws the last of them when the connection ends while it reads
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, TimeProv
     private const int Capacity = 100_000;
 
     private readonly RateLimit? _limit = options.Value.Active ? options.Value.Default : null;
-    private readonly BoundedTable<ulong, Gcra> _buckets = new(Capacity);
+    private readonly BoundedTable<ulong, LeakyBucket> _buckets = new(Capacity);
 
     public int Count => _buckets.Count;
 

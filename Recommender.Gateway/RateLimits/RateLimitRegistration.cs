@@ -1,10 +1,21 @@
 using Microsoft.Extensions.Options;
 using Recommender.Engine.RateLimits;
+using Recommender.Engine.Storage;
+using StackExchange.Redis;
 
 namespace Recommender.Gateway.RateLimits;
 
 internal static class RateLimitRegistration
 {
+    /// <summary>No request waits for as long; but an answer that the client gave up on is a lease that nobody can use.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+
+    public static void Configure(ConfigurationOptions redis)
+    {
+        RedisDefaults.Apply(redis);
+        redis.AsyncTimeout = (int)AnswerTimeout.TotalMilliseconds;
+    }
+
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("").ValidateOnStart();

@@ -20,6 +20,8 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
     private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StorageRest = TimeSpan.FromSeconds(1);
 
+    private const int Outdated = -1;
+
     private readonly BoundedTable<KeyHash, Entry> _known = new(100_000);
 
     // In a table of their own, so that guessing cannot push out keys that exist.
@@ -27,8 +29,10 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
     private readonly ConcurrentDictionary<KeyHash, Lazy<Task<Entry?>>> _loading = new();
     private long _storageFailed;
     private int _changes;
+    private int _changesOfAll;
 
-    private sealed record Entry(Caller? Caller, long At);
+    /// <param name="Changes">Announcements for all keys that came before it; what came before a later one must be looked up again.</param>
+    private sealed record Entry(Caller? Caller, long At, int Changes);
 
     /// <summary>The caller that this key identifies; null when there is none.</summary>
     /// <exception cref="StorageUnavailableException">Storage is down and the key was not seen lately.</exception>
@@ -39,7 +43,7 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
             return ValueTask.FromResult<Caller?>(admin);
         }
 
-        if (!TryRemember(hash, out var entry))
+        if (!TryRemember(hash, out var entry) || IsOutdated(entry))
         {
             return new(LoadedAsync(hash));
         }
@@ -53,26 +57,35 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
         return age <= Bound || (StorageRests && age <= Grace) ? ValueTask.FromResult(entry.Caller) : new(LoadedAsync(hash));
     }
 
-    /// <summary>True when this key was looked up lately.</summary>
-    public bool Remembers(KeyHash hash) => callers.Operator(hash) is not null || TryRemember(hash, out _);
+    /// <summary>True for a key that was valid lately, and for one that needs no lookup to be refused.</summary>
+    public bool Remembers(KeyHash hash) =>
+        callers.Operator(hash) is not null || (TryRemember(hash, out var entry) && (entry.Caller is not null || !IsOutdated(entry)));
 
-    /// <summary>Makes the next request look again; null for all keys.</summary>
+    /// <summary>
+    /// Makes the next request look again; null for all keys. What was known stays remembered as such, so that a caller
+    /// of a key whose address used up its guesses is not taken for one more guess.
+    /// </summary>
     public void Forget(KeyHash? hash)
     {
         Interlocked.Increment(ref _changes);
         if (hash is { } one)
         {
-            _known.Remove(one);
             _unknown.Remove(one);
+            if (_known.TryGet(one, out var entry))
+            {
+                _known.Set(one, entry with { Changes = Outdated });
+            }
+
             _loading.TryRemove(one, out _);
         }
         else
         {
-            _known.Clear();
-            _unknown.Clear();
+            Interlocked.Increment(ref _changesOfAll);
             _loading.Clear();
         }
     }
+
+    private bool IsOutdated(Entry entry) => entry.Changes != Volatile.Read(ref _changesOfAll);
 
     private bool StorageRests =>
         Volatile.Read(ref _storageFailed) is var failed and > 0 && clock.GetElapsedTime(failed) < StorageRest;
@@ -82,7 +95,7 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
     private async Task<Caller?> LoadedAsync(KeyHash hash)
     {
         var entry = await LoadAsync(hash);
-        if (entry is null && TryRemember(hash, out var old) && clock.GetElapsedTime(old.At) <= Grace)
+        if (entry is null && TryRemember(hash, out var old) && !IsOutdated(old) && clock.GetElapsedTime(old.At) <= Grace)
         {
             entry = old;
         }
@@ -98,17 +111,13 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
 
     private async Task<Entry?> QueryAsync(KeyHash hash)
     {
-        var (asked, changes) = (clock.GetTimestamp(), Volatile.Read(ref _changes));
+        var (asked, changes, ofAll) = (clock.GetTimestamp(), Volatile.Read(ref _changes), Volatile.Read(ref _changesOfAll));
         try
         {
             var key = await store.FindAsync(hash, CancellationToken.None);
-            var entry = new Entry(key is { RevokedAt: null } ? callers.Of(key) : null, asked);
+            var entry = new Entry(key is { RevokedAt: null } ? callers.Of(key) : null, asked, ofAll);
             // What was read before an announcement may be from before the change.
-            if (changes == Volatile.Read(ref _changes))
-            {
-                Remember(hash, entry);
-            }
-
+            Remember(hash, changes == Volatile.Read(ref _changes) ? entry : entry with { Changes = Outdated });
             return entry;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Npgsql;
 using Recommender.Engine.RateLimits;
+using Recommender.Engine.Tenancy;
+using Recommender.Gateway.Tenancy;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Gateway;
@@ -138,6 +140,23 @@ public sealed class RateLimitTests(Servers servers)
         Assert.Equal(5, guesses.Count(status => status == HttpStatusCode.Unauthorized));
         Assert.Equal(5, guesses.Count(status => status == HttpStatusCode.TooManyRequests));
         Assert.All(await SendAsync(gateway, issued.Text, 4), status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_change_of_keys_nobody_known_is_taken_for_one_who_guesses(bool all)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], settings => settings["RATE_LIMIT_BURST_SIZE"] = "5");
+        var issued = await new Keys(servers).IssueAsync(limit: new(1000, 100));
+        await SendAsync(gateway, issued.Text, 1);
+        await Eventually.HoldsAsync(async () =>
+            (await gateway.GetAsync(Path, $"sk_guess_{Guid.NewGuid()}")).StatusCode == HttpStatusCode.TooManyRequests);
+
+        gateway.Get<KnownKeys>().Forget(all ? null : KeyHash.Of(issued.Text));
+
+        Assert.All(await SendAsync(gateway, issued.Text, 2), status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     [Theory]

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Recommender.Engine.RateLimits;
 using Recommender.Gateway.Forwarding;
 using Recommender.Tests.Infrastructure;
+using StackExchange.Redis;
 
 namespace Recommender.Tests.Gateway;
 
@@ -51,7 +54,11 @@ internal sealed class RunningGateway : IAsyncDisposable
 
             // A source that keeps what a test changes while the gateway runs.
             host.ConfigureAppConfiguration((_, configuration) => configuration.AddInMemoryCollection());
-            host.ConfigureTestServices(registered => services?.Invoke(registered));
+            host.ConfigureTestServices(registered =>
+            {
+                registered.AddSingleton(CountedAlone);
+                services?.Invoke(registered);
+            });
         });
         factory.UseKestrel(0);
         factory.StartServer();
@@ -63,6 +70,10 @@ internal sealed class RunningGateway : IAsyncDisposable
 
         return gateway;
     }
+
+    /// <summary>The limits' view of Redis, without the gateways of other tests, and with a patience that a busy machine cannot end.</summary>
+    private static SharedBuckets CountedAlone(IServiceProvider services) =>
+        new(services.GetRequiredService<IConnectionMultiplexer>(), new FakeTimeProvider(), $"test:{Guid.NewGuid():N}");
 
     private static Dictionary<string, string?> Defaults(Servers servers) => new()
     {

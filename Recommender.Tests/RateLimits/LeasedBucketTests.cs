@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Storage;
@@ -16,27 +15,80 @@ public sealed class LeasedBucketTests(Servers servers)
     [Fact]
     public async Task Three_gateways_together_admit_what_one_would()
     {
-        var limit = new RateLimit(12_000, 200);
-        var buckets = new List<LeasedBucket>();
-        for (var i = 0; i < 3; i++)
+        var limit = new RateLimit(30_000, 2000);
+        await using var redis = await RedisAsync(servers.RedisConnection);
+        var gateways = await GatewaysAsync(redis, count: 3);
+        var earliest = await TimeAsync(redis);
+        var admitted = await CountAsync(gateways[0].Bucket, limit, times: 1);
+        var latest = await TimeAsync(redis);
+
+        while (admitted < limit.Burst * 1.5)
         {
-            buckets.Add(new(_bucket, await ConnectAsync(), TimeProvider.System));
+            admitted += (await Task.WhenAll(gateways.Select(gateway => PressAsync(gateway, limit)))).Sum();
         }
 
-        var started = Stopwatch.GetTimestamp();
-        var admitted = await Task.WhenAll(buckets.Select(bucket => PressAsync(bucket, limit, TimeSpan.FromSeconds(3))));
-        var expected = limit.Burst + (limit.RequestsPerMinute / 60.0 * Stopwatch.GetElapsedTime(started).TotalSeconds);
+        // What flowed in before the end began is given out by the end of it, however long the machine paused in between.
+        var end = await TimeAsync(redis);
+        foreach (var gateway in gateways)
+        {
+            admitted += await PressAsync(gateway, limit);
+        }
 
-        Assert.InRange(admitted.Sum(), expected * 0.95, expected * 1.05);
+        Assert.InRange(
+            admitted,
+            (limit.Burst + ((end - latest) / limit.Interval)) * 0.95,
+            (limit.Burst + ((await TimeAsync(redis) - earliest) / limit.Interval)) * 1.05);
+    }
+
+    [Fact]
+    public async Task A_slow_answer_keeps_nobody_waiting_and_counts_when_it_comes()
+    {
+        var (limit, patience) = (new RateLimit(1, 100), new FakeTimeProvider());
+        using var relay = new Relay(Options(servers.RedisConnection).EndPoints[0]);
+        await using var redis = await RedisAsync(servers.RedisConnection, relay);
+        var gateway = Assert.Single(await GatewaysAsync(redis, count: 1, patience));
+        relay.Hold();
+
+        var first = gateway.Bucket.TakeAsync(limit).AsTask();
+        await OverdueAsync(first, patience);
+
+        Assert.True((await first).Admitted);
+        Assert.True(gateway.Shared.Away);
+        Assert.Equal(49, await CountAsync(gateway.Bucket, limit, times: 49));
+        relay.Release();
+        await Eventually.HoldsAsync(() => !gateway.Shared.Away);
+        Assert.InRange(await CountAsync(gateway.Bucket, limit, times: 200), 50, 53);
+    }
+
+    [Fact]
+    public async Task Gateways_that_lose_redis_again_and_again_admit_no_more_than_one_would()
+    {
+        var (limit, patience) = (new RateLimit(1, 900), new FakeTimeProvider());
+        using var relay = new Relay(Options(servers.RedisConnection).EndPoints[0]);
+        await using var redis = await RedisAsync(servers.RedisConnection, relay);
+        var gateways = await GatewaysAsync(redis, count: 3, patience);
+        var admitted = 0;
+
+        for (var round = 0; round < 30; round++)
+        {
+            relay.Hold();
+            await OverdueAsync(Task.WhenAll(gateways.Select(gateway => gateway.Shared.BeatAsync())), patience);
+            Assert.All(gateways, gateway => Assert.True(gateway.Shared.Away));
+            admitted += (await Task.WhenAll(gateways.Select(gateway => CountAsync(gateway.Bucket, limit, times: 15)))).Sum();
+
+            relay.Release();
+            await Eventually.HoldsAsync(() => gateways.TrueForAll(gateway => !gateway.Shared.Away));
+            admitted += (await Task.WhenAll(gateways.Select(gateway => CountAsync(gateway.Bucket, limit, times: 15)))).Sum();
+        }
+
+        Assert.InRange(admitted, limit.Burst * 0.8, limit.Burst * 1.2);
     }
 
     [Fact]
     public async Task Most_requests_cost_no_round_trip()
     {
-        var redis = await RedisAsync(servers.RedisConnection);
-        var shared = new SharedBuckets(redis, TimeProvider.System, _group);
-        await shared.BeatAsync();
-        var bucket = new LeasedBucket(_bucket, shared, TimeProvider.System);
+        await using var redis = await RedisAsync(servers.RedisConnection);
+        var bucket = Assert.Single(await GatewaysAsync(redis, count: 1)).Bucket;
         var before = redis.OperationCount;
 
         for (var i = 0; i < 1000; i++)
@@ -50,10 +102,8 @@ public sealed class LeasedBucketTests(Servers servers)
     [Fact]
     public async Task A_refused_caller_costs_no_round_trips_either()
     {
-        var redis = await RedisAsync(servers.RedisConnection);
-        var shared = new SharedBuckets(redis, TimeProvider.System, _group);
-        await shared.BeatAsync();
-        var bucket = new LeasedBucket(_bucket, shared, TimeProvider.System);
+        await using var redis = await RedisAsync(servers.RedisConnection);
+        var bucket = Assert.Single(await GatewaysAsync(redis, count: 1)).Bucket;
         var limit = new RateLimit(1, 1);
         await bucket.TakeAsync(limit);
         var before = redis.OperationCount;
@@ -71,15 +121,19 @@ public sealed class LeasedBucketTests(Servers servers)
     [Fact]
     public async Task Without_redis_each_of_two_gateways_admits_its_half()
     {
-        var clock = new FakeTimeProvider();
         var limit = new RateLimit(600, 60);
+        var redis = await RedisAsync(servers.RedisConnection);
+        var gateways = await GatewaysAsync(redis, count: 2);
+        Assert.All(gateways, gateway => Assert.Equal(0.5, gateway.Shared.Share));
+        await redis.DisposeAsync();
         var admitted = 0;
-        foreach (var bucket in await BucketsThatLoseRedisAsync(clock, count: 2))
+
+        foreach (var gateway in gateways)
         {
             for (var tenth = 0; tenth < 600; tenth++)
             {
-                admitted += await CountAsync(bucket, limit, times: 3);
-                clock.Advance(TimeSpan.FromMilliseconds(100));
+                admitted += await CountAsync(gateway.Bucket, limit, times: 3);
+                gateway.Clock.Advance(TimeSpan.FromMilliseconds(100));
             }
         }
 
@@ -87,28 +141,21 @@ public sealed class LeasedBucketTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_dead_redis_delays_nobody_for_long_and_is_noticed_when_it_is_back()
+    public async Task A_dead_redis_delays_nobody()
     {
-        var shared = new SharedBuckets(await RedisAsync(Unreachable.Redis), TimeProvider.System, _group);
-        var bucket = new LeasedBucket(_bucket, shared, TimeProvider.System);
-        await shared.BeatAsync();
-        var started = Stopwatch.GetTimestamp();
+        await using var redis = await RedisAsync(Unreachable.Redis);
+        var gateway = Assert.Single(await GatewaysAsync(redis, count: 1));
 
-        for (var i = 0; i < 100; i++)
-        {
-            await bucket.TakeAsync(new(1000, 100));
-        }
-
-        Assert.True(shared.Away);
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1));
-        var back = await ConnectAsync();
-        Assert.False(back.Away);
+        Assert.True(gateway.Shared.Away);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(gateway.Bucket.TakeAsync(new(1, 100)).AsTask().IsCompletedSuccessfully));
+        Assert.Equal(0, await CountAsync(gateway.Bucket, new(1, 100), times: 1));
     }
 
     [Fact]
     public async Task What_another_limit_refused_can_be_given_back()
     {
-        var bucket = new LeasedBucket(_bucket, await ConnectAsync(), TimeProvider.System);
+        await using var redis = await RedisAsync(servers.RedisConnection);
+        var bucket = Assert.Single(await GatewaysAsync(redis, count: 1)).Bucket;
         var limit = new RateLimit(1, 1);
         Assert.True((await bucket.TakeAsync(limit)).Admitted);
 
@@ -118,53 +165,64 @@ public sealed class LeasedBucketTests(Servers servers)
         Assert.False((await bucket.TakeAsync(limit)).Admitted);
     }
 
-    private async Task<List<LeasedBucket>> BucketsThatLoseRedisAsync(TimeProvider clock, int count)
+    /// <summary>A gateway's buckets; their clock stands still unless the test moves it, so nothing depends on the machine's pace.</summary>
+    private sealed record Gateway(SharedBuckets Shared, LeasedBucket Bucket, FakeTimeProvider Clock);
+
+    /// <summary>Gateways that know of each other.</summary>
+    private async Task<List<Gateway>> GatewaysAsync(ConnectionMultiplexer redis, int count, TimeProvider? patience = null)
     {
-        var connections = new List<ConnectionMultiplexer>();
-        var buckets = new List<LeasedBucket>();
-        var shared = new List<SharedBuckets>();
+        var gateways = new List<Gateway>();
         for (var i = 0; i < count; i++)
         {
-            connections.Add(await RedisAsync(servers.RedisConnection));
-            shared.Add(new(connections[i], clock, _group));
-            buckets.Add(new(_bucket, shared[i], clock));
+            var (shared, clock) = (new SharedBuckets(redis, patience ?? new FakeTimeProvider(), _group), new FakeTimeProvider());
+            gateways.Add(new(shared, new(_bucket, shared, clock), clock));
         }
 
-        foreach (var gateway in shared.Concat(shared))
+        foreach (var gateway in gateways.Concat(gateways))
         {
-            await gateway.BeatAsync();
+            await gateway.Shared.BeatAsync();
         }
 
-        Assert.All(shared, gateway => Assert.Equal(1.0 / count, gateway.Share));
-        foreach (var connection in connections)
-        {
-            await connection.DisposeAsync();
-        }
-
-        return buckets;
+        return gateways;
     }
 
-    private async Task<SharedBuckets> ConnectAsync()
-    {
-        var shared = new SharedBuckets(await RedisAsync(servers.RedisConnection), TimeProvider.System, _group);
-        await shared.BeatAsync();
-        return shared;
-    }
-
-    private static async Task<ConnectionMultiplexer> RedisAsync(string connection)
+    private static ConfigurationOptions Options(string connection)
     {
         var options = ConfigurationOptions.Parse(connection);
         RedisDefaults.Apply(options);
+        options.AsyncTimeout = 60_000;
+        return options;
+    }
+
+    private static async Task<ConnectionMultiplexer> RedisAsync(string connection, Relay? relay = null)
+    {
+        var options = Options(connection);
+        if (relay is not null)
+        {
+            options.EndPoints.Clear();
+            options.EndPoints.Add(relay.Endpoint);
+        }
+
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 
-    private static async Task<int> PressAsync(LeasedBucket bucket, RateLimit limit, TimeSpan time)
+    private static Task<DateTime> TimeAsync(ConnectionMultiplexer redis) => redis.GetServers()[0].TimeAsync();
+
+    /// <summary>Lets time pass for the patience of gateways until a call that Redis does not answer has lost it.</summary>
+    private static Task<TimeSpan> OverdueAsync(Task call, FakeTimeProvider patience) => Eventually.HoldsAsync(() =>
     {
-        var (started, admitted) = (Stopwatch.GetTimestamp(), 0);
-        while (Stopwatch.GetElapsedTime(started) < time)
+        patience.Advance(SharedBuckets.Patience);
+        return call.IsCompleted;
+    });
+
+    /// <summary>Asks until Redis itself refuses.</summary>
+    private static async Task<int> PressAsync(Gateway gateway, RateLimit limit)
+    {
+        gateway.Clock.Advance(limit.Interval); // what was refused before may be asked again
+        var admitted = 0;
+        while ((await gateway.Bucket.TakeAsync(limit)).Admitted)
         {
-            admitted += await CountAsync(bucket, limit, times: 10);
-            await Task.Yield();
+            admitted++;
         }
 
         return admitted;

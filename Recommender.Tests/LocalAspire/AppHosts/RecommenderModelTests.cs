@@ -15,7 +15,7 @@ public sealed class RecommenderModelTests
     ];
 
     [Theory]
-    [InlineData("worker", "API_KEY")]
+    [InlineData("worker")]
     [InlineData("api", "GATEWAY_SIGNING_KEY")]
     [InlineData("gateway", "API_KEY", "GATEWAY_SIGNING_KEY", "API_HTTP", "services__api__http__0")]
     public async Task Service_gets_the_storage_and_its_keys(string service, params string[] others)

@@ -36,7 +36,8 @@ internal sealed class DashboardClient : IAsyncDisposable
         return new(board, await ResourceServer.StartAsync(board, new("shop", port, Key), CancellationToken.None), port);
     }
 
-    public ValueTask StopServerAsync() => _server.DisposeAsync();
+    /// <summary>Stops the server, which waits for the streams as long as it takes them to end.</summary>
+    public Task StopServerAsync() => _server.StopAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

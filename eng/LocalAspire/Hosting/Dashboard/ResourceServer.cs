@@ -43,10 +43,13 @@ internal sealed class ResourceServer : IAsyncDisposable
         return new(application);
     }
 
+    /// <summary>Ends every stream, then the connections; whatever is still open when the token ends is cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => application.StopAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await application.StopAsync(patience.Token);
+        await StopAsync(patience.Token);
         await application.DisposeAsync();
     }
 

@@ -4,7 +4,7 @@ using Recommender.Engine.RateLimits;
 
 namespace Recommender.Tests.RateLimits;
 
-public sealed class GcraTests
+public sealed class LeakyBucketTests
 {
     private const double Second = 1_000_000;
 
@@ -13,7 +13,7 @@ public sealed class GcraTests
     [Fact]
     public void A_rested_caller_may_send_the_burst_at_once_and_then_one_per_interval()
     {
-        var bucket = new Gcra();
+        var bucket = new LeakyBucket();
 
         Assert.Equal(10, Admitted(bucket, times: 20, now: 0));
         Assert.Equal(TimeSpan.FromSeconds(1), bucket.Take(SixtyPerMinute, 1, 0).MoreAfter);
@@ -25,7 +25,7 @@ public sealed class GcraTests
     [Fact]
     public void Remaining_counts_down_to_the_refusal()
     {
-        var bucket = new Gcra();
+        var bucket = new LeakyBucket();
 
         for (var left = 9; left >= 0; left--)
         {
@@ -38,10 +38,19 @@ public sealed class GcraTests
     [Fact]
     public void A_clock_that_jumps_back_an_hour_locks_nobody_out()
     {
-        var bucket = new Gcra();
+        var bucket = new LeakyBucket();
         Admitted(bucket, times: 10, now: 3600 * Second);
 
         Assert.Equal(1, Admitted(bucket, times: 5, now: 1 * Second) + Admitted(bucket, times: 5, now: 2 * Second));
+    }
+
+    [Fact]
+    public void What_was_taken_stays_taken_when_the_share_changes()
+    {
+        var bucket = new LeakyBucket();
+        bucket.Take(SixtyPerMinute, 0.1, 0);
+
+        Assert.Equal(9, Admitted(bucket, times: 20, now: 0));
     }
 
     [Property(MaxTest = 200)]
@@ -49,7 +58,7 @@ public sealed class GcraTests
     {
         var limit = new RateLimit(rate.Get % 5000 + 1, burst.Get % 500 + 1);
         var requests = (limit.RequestsPerMinute + limit.Burst) * (1 + (pressure.Get % 4)) * 2;
-        var bucket = new Gcra();
+        var bucket = new LeakyBucket();
 
         var admitted = 0;
         for (var i = 0; i < requests; i++)
@@ -60,6 +69,6 @@ public sealed class GcraTests
         return Math.Abs(admitted - (limit.RequestsPerMinute + limit.Burst)) <= 1;
     }
 
-    private static int Admitted(Gcra bucket, int times, double now) =>
+    private static int Admitted(LeakyBucket bucket, int times, double now) =>
         Enumerable.Range(0, times).Count(_ => bucket.Take(SixtyPerMinute, 1, now).Admitted);
 }

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
+
+namespace Recommender.Tests.Deployment;
+
+public sealed class ChartTests
+{
+    private static readonly string[] Services = ["gateway", "api", "worker"];
+
+    [Fact]
+    public async Task Chart_has_no_fault_that_helm_finds() =>
+        Assert.Contains("0 chart(s) failed", await Helm.LintAsync(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task Service_has_all_that_an_operator_expects_of_it(string service)
+    {
+        var rendered = await Helm.RenderAsync("worker.autoscaling.enabled=true");
+        var name = $"shop-recommender-{service}";
+
+        var pod = Helm.At(rendered[("Deployment", name)], "spec", "template", "spec");
+        var container = ((YamlSequenceNode)Helm.At(pod, "containers")).Single();
+
+        Assert.Equal($"recommender-{service}:0.1.0", Helm.Text(container, "image"));
+        Assert.Equal("/ready", Helm.Text(container, "readinessProbe", "httpGet", "path"));
+        Assert.Equal("/health/live", Helm.Text(container, "livenessProbe", "httpGet", "path"));
+        Assert.Equal("/health/startup", Helm.Text(container, "startupProbe", "httpGet", "path"));
+        Assert.Equal("true", Helm.Text(pod, "securityContext", "runAsNonRoot"));
+        Assert.Equal("true", Helm.Text(container, "securityContext", "readOnlyRootFilesystem"));
+        Assert.NotEmpty(Helm.Texts(container, "resources", "requests"));
+        Assert.All(
+            ["PodDisruptionBudget", "HorizontalPodAutoscaler", "NetworkPolicy", "ConfigMap"],
+            (string kind) => Assert.Contains((kind, name), rendered.Keys));
+    }
+
+    [Fact]
+    public async Task A_pod_is_killed_only_after_its_pause_and_its_drain()
+    {
+        var rendered = await Helm.RenderAsync();
+        foreach (var service in Services)
+        {
+            var pod = Helm.At(rendered[("Deployment", $"shop-recommender-{service}")], "spec", "template", "spec");
+            var pause = int.Parse(Helm.Text(((YamlSequenceNode)Helm.At(pod, "containers")).Single(), "lifecycle", "preStop", "sleep", "seconds"), null);
+            var timeout = service == "worker" ? 30 : int.Parse(Config(rendered, service)["SHUTDOWN_TIMEOUT_SECS"], null);
+
+            Assert.True(int.Parse(Helm.Text(pod, "terminationGracePeriodSeconds"), null) > pause + timeout);
+        }
+    }
+
+    [Fact]
+    public async Task Images_ports_and_variables_are_those_of_the_manifest()
+    {
+        var rendered = await Helm.RenderAsync();
+        var resources = JsonNode.Parse(Repository.Manifest)!["resources"]!;
+        foreach (var service in Services)
+        {
+            var environment = resources[service]!["env"]!.AsObject().Select(variable => variable.Key);
+            var given = Config(rendered, service).Keys.Concat(SecretsOf(rendered, service)).ToList();
+
+            // The chart adds how a stop is done; what it leaves out are the pieces of connections, which nobody reads.
+            Assert.Empty(given.Except(environment).Except(["DRAIN_SECONDS", "SHUTDOWN_TIMEOUT_SECS"]));
+            Assert.All(environment.Except(given), left => Assert.Matches("^(RECOMMENDER|CACHE|API)_[A-Z]+$|^services__api__https__", left));
+        }
+
+        var postgres = ((YamlSequenceNode)Helm.At(rendered[("StatefulSet", "shop-recommender-postgres")], "spec", "template", "spec", "containers")).Single();
+        Assert.Equal(resources["postgres"]!["image"]!.ToString(), Helm.Text(postgres, "image"));
+        var variables = ((YamlSequenceNode)Helm.At(postgres, "env")).Select(variable => Helm.Text(variable, "name"));
+        Assert.Empty(resources["postgres"]!["env"]!.AsObject().Select(variable => variable.Key).Except(variables));
+        Assert.Equal(resources["postgres"]!["bindings"]!["tcp"]!["targetPort"]!.ToString(), Port(rendered, "postgres"));
+        Assert.Equal(resources["cache"]!["bindings"]!["tcp"]!["targetPort"]!.ToString(), Port(rendered, "cache"));
+    }
+
+    [Fact]
+    public async Task Only_the_gateway_can_be_reached_from_everywhere()
+    {
+        var rendered = await Helm.RenderAsync("ingress.enabled=true");
+
+        var open = rendered
+            .Where(entry => entry.Key.Kind == "NetworkPolicy")
+            .Where(entry => ((YamlSequenceNode)Helm.At(entry.Value, "spec", "ingress")).Any(rule => !((YamlMappingNode)rule).Children.ContainsKey("from")))
+            .Select(entry => entry.Key.Name);
+
+        Assert.Equal(["shop-recommender-gateway"], open);
+        var path = ((YamlSequenceNode)Helm.At(((YamlSequenceNode)Helm.At(rendered[("Ingress", "shop-recommender")], "spec", "rules")).Single(), "http", "paths")).Single();
+        Assert.Equal("shop-recommender-gateway", Helm.Text(path, "backend", "service", "name"));
+    }
+
+    [Fact]
+    public async Task With_storage_of_ones_own_none_is_started_and_the_secret_is_that_of_the_operator()
+    {
+        var rendered = await Helm.RenderAsync("postgres.bundled=false", "cache.bundled=false", "secrets.existing=ours");
+
+        Assert.DoesNotContain(rendered.Keys, key => key.Kind is "StatefulSet" or "Secret");
+        var container = ((YamlSequenceNode)Helm.At(rendered[("Deployment", "shop-recommender-api")], "spec", "template", "spec", "containers")).Single();
+        Assert.All((YamlSequenceNode)Helm.At(container, "env"), variable => Assert.Equal("ours", Helm.Text(variable, "valueFrom", "secretKeyRef", "name")));
+    }
+
+    internal static Dictionary<string, string> Config(IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode> rendered, string service) =>
+        Helm.Texts(rendered[("ConfigMap", $"shop-recommender-{service}")], "data");
+
+    internal static IEnumerable<string> SecretsOf(IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode> rendered, string service)
+    {
+        var container = ((YamlSequenceNode)Helm.At(rendered[("Deployment", $"shop-recommender-{service}")], "spec", "template", "spec", "containers")).Single();
+        return ((YamlSequenceNode)Helm.At(container, "env")).Select(variable => Helm.Text(variable, "name"));
+    }
+
+    private static string Port(IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode> rendered, string service) =>
+        Helm.Text(((YamlSequenceNode)Helm.At(rendered[("Service", $"shop-recommender-{service}")], "spec", "ports")).Single(), "port");
+}
