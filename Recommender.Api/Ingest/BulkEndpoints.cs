@@ -57,10 +57,20 @@ internal static class BulkEndpoints
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> AnswerAsync<T>(
         BulkBody body, IAsyncEnumerable<T> batches, Func<T, ImportTally, Task> import)
     {
+        // The next batch is read and parsed while one is on its way through the database.
         var tally = new ImportTally();
-        await foreach (var batch in batches)
+        var importing = Task.CompletedTask;
+        try
         {
-            await import(batch, tally);
+            await foreach (var batch in batches)
+            {
+                await importing;
+                importing = import(batch, tally);
+            }
+        }
+        finally
+        {
+            await importing;
         }
 
         return body.IsStreamed

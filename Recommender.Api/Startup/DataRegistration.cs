@@ -20,6 +20,7 @@ internal static class DataRegistration
         services.AddSingleton<EntityChanges>();
         services.AddSingleton<EntityRegistration>();
         services.AddSingleton<InteractionPartitions>();
+        services.AddSingleton<RememberedKeys>();
         services.AddSingleton<InteractionRecorder>();
         services.AddSingleton<InteractionHistory>();
         services.AddSingleton<InteractionTypeStore>();
@@ -31,7 +32,7 @@ internal static class DataRegistration
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
         services.AddSingleton(provider => new EntityImport(provider.Bulk()));
         services.AddSingleton(provider => new InteractionImport(
-            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>()));
+            provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
         services.AddSingleton(provider => new JobStore(provider.Bulk()));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Pgvector;
 using Recommender.Engine.Content;
@@ -17,6 +18,10 @@ internal sealed class EntityColumns(IReadOnlyList<EntityDraft> drafts)
 
     public HalfVector[] Features { get; } = [.. drafts.Select(draft => Feature(draft.Attributes))];
 
-    public static HalfVector Feature(JsonElement attributes) =>
-        new(Array.ConvertAll(FeatureVector.From(attributes), value => (Half)value));
+    public static HalfVector Feature(JsonElement attributes)
+    {
+        var half = new Half[FeatureVector.Dimensions];
+        TensorPrimitives.ConvertToHalf(FeatureVector.From(attributes), half);
+        return new(half);
+    }
 }

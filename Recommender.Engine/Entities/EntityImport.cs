@@ -10,7 +10,7 @@ namespace Recommender.Engine.Entities;
 public sealed class EntityImport(NpgsqlDataSource database)
 {
     /// <summary>How many records make a good transaction: more hold locks longer, fewer pay for more commits.</summary>
-    public const int BatchSize = 500;
+    public const int BatchSize = 1000;
 
     /// <summary>Writes the usable records in one transaction; the last of several for one entity wins.</summary>
     public async Task ImportAsync(
@@ -33,25 +33,10 @@ public sealed class EntityImport(NpgsqlDataSource database)
 
         if (usable > 0)
         {
-            var unchanged = last.Count - await WriteAsync(tenant, [.. last.Values], cancellationToken);
+            var changed = await database.TransactAsync(
+                transaction => StagedEntities.WriteAsync(transaction, tenant, [.. last.Values], cancellationToken), cancellationToken);
+            var unchanged = last.Count - changed;
             tally.Count(usable - unchanged, unchanged);
         }
-    }
-
-    private async Task<int> WriteAsync(TenantId tenant, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken)
-    {
-        var written = await database.TransactAsync(
-            transaction => EntityWriter.UpsertAsync(transaction.Connection!, drafts, cancellationToken), cancellationToken);
-        if (written.Count > 0)
-        {
-            await database.ExecuteAsync(
-                $"""
-                INSERT INTO tenant_work (tenant_id, rebuild_requested_at) VALUES ({tenant.Value}, now())
-                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
-                """,
-                cancellationToken);
-        }
-
-        return written.Count;
     }
 }

@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Entities;
 
@@ -18,6 +19,12 @@ internal static class EntityTypes
             ORDER BY input.tenant_id, input.name
             ON CONFLICT (tenant_id, name) DO NOTHING
             """;
+        return sql;
+    }
+    /// <summary>Rows of name and id of those of these types that the tenant has.</summary>
+    public static Sql Find(TenantId tenant, string[] names)
+    {
+        Sql sql = $"SELECT name, entity_type_id FROM entity_types WHERE tenant_id = {tenant.Value} AND name = ANY ({names})";
         return sql;
     }
 }

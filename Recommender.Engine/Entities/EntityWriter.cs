@@ -14,24 +14,12 @@ internal static class EntityWriter
     /// Registers entities that are not registered yet. Returns what it wrote by position in <paramref name="drafts"/>;
     /// a position that is missing was registered before and is unchanged.
     /// </summary>
-    public static Task<List<(int Position, Entity Entity)>> CreateAsync(
-        NpgsqlConnection connection, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken) =>
-        WriteAsync(connection, drafts, replaces: false, cancellationToken);
-
-    /// <summary>
-    /// Registers entities or replaces their attributes. A position that is missing from the result had these very
-    /// attributes before.
-    /// </summary>
-    public static Task<List<(int Position, Entity Entity)>> UpsertAsync(
-        NpgsqlConnection connection, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken) =>
-        WriteAsync(connection, drafts, replaces: true, cancellationToken);
-
-    private static async Task<List<(int Position, Entity Entity)>> WriteAsync(
-        NpgsqlConnection connection, IReadOnlyList<EntityDraft> drafts, bool replaces, CancellationToken cancellationToken)
+    public static async Task<List<(int Position, Entity Entity)>> CreateAsync(
+        NpgsqlConnection connection, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken)
     {
         var columns = new EntityColumns(drafts);
         Sql[] statements =
-            [TenantLock.Share(drafts.Select(draft => draft.Tenant)), EnsureTypes(drafts), Upsert(columns, replaces)];
+            [TenantLock.Share(drafts.Select(draft => draft.Tenant)), EnsureTypes(drafts), Create(columns)];
         return await connection.QueryAsync(statements, row => Read(row, drafts), cancellationToken);
     }
 
@@ -41,7 +29,7 @@ internal static class EntityWriter
         return EntityTypes.Ensure([.. types.Select(type => type.Value)], [.. types.Select(type => type.Type)]);
     }
 
-    private static Sql Upsert(EntityColumns columns, bool replaces)
+    private static Sql Create(EntityColumns columns)
     {
         Sql sql = $"""
             WITH input AS MATERIALIZED (
@@ -59,9 +47,8 @@ internal static class EntityWriter
                 ON CONFLICT (tenant_id, entity_id, entity_type_id) DO UPDATE
                 SET attributes = excluded.attributes, registered = true, deleted = false,
                     revision = entity.revision + 1, updated_at = now(),
-                    created_at = CASE WHEN entity.registered AND NOT entity.deleted THEN entity.created_at ELSE now() END
+                    created_at = now()
                 WHERE NOT entity.registered OR entity.deleted
-                    OR ({replaces} AND entity.attributes IS DISTINCT FROM excluded.attributes)
                 RETURNING tenant_id, entity_id, entity_type_id, entity_key, revision, created_at, updated_at
             ),
             vectors AS (

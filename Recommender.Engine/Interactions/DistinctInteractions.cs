@@ -15,8 +15,8 @@ internal sealed class DistinctInteractions
 
     public List<ResolvedInteraction> Rows { get; } = [];
 
-    /// <param name="lastWins">Whether the last report of an interaction replaces earlier ones of the batch.</param>
-    public static DistinctInteractions Of(Outcome<ResolvedInteraction>[] resolved, bool lastWins)
+    /// <summary>The last report of an interaction replaces earlier ones of the batch.</summary>
+    public static DistinctInteractions Of(Outcome<ResolvedInteraction>[] resolved)
     {
         var distinct = new DistinctInteractions(resolved.Length);
         var events = new Dictionary<(int Tenant, string EventId), int>();
@@ -26,7 +26,7 @@ internal sealed class DistinctInteractions
             distinct._positions[i] = -1;
             if (resolved[i].Value is { } row)
             {
-                distinct.Add(i, row, events, keys, lastWins);
+                distinct.Add(i, row, events, keys);
             }
         }
 
@@ -41,7 +41,7 @@ internal sealed class DistinctInteractions
 
     private void Add(
         int draft, ResolvedInteraction row, Dictionary<(int Tenant, string EventId), int> events,
-        Dictionary<InteractionKey, int> keys, bool lastWins)
+        Dictionary<InteractionKey, int> keys)
     {
         var eventKey = (row.Draft.Tenant.Value, row.Draft.EventId ?? "");
         if (row.Draft.EventId is not null && events.TryGetValue(eventKey, out var sameEvent))
@@ -52,7 +52,7 @@ internal sealed class DistinctInteractions
 
         if (keys.TryGetValue(row.Key, out var known))
         {
-            Rows[known] = lastWins ? row with { Draft = row.Draft with { EventId = Rows[known].Draft.EventId ?? row.Draft.EventId } } : Rows[known];
+            Rows[known] = row with { Draft = row.Draft with { EventId = Rows[known].Draft.EventId ?? row.Draft.EventId } };
         }
         else
         {

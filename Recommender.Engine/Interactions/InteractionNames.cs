@@ -12,35 +12,52 @@ namespace Recommender.Engine.Interactions;
 internal static class InteractionNames
 {
     /// <summary>The drafts in their order; a fault where the type is unknown and the tenant does not take new ones.</summary>
-    public static async Task<Outcome<ResolvedInteraction>[]> ResolveAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    public static async Task<(Outcome<ResolvedInteraction>[] Resolved, KnownNames Names)> ResolveAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, RememberedKeys remembered,
+        CancellationToken cancellationToken)
     {
-        var names = new KnownNames();
-        var mentioned = await MentionedEntities.OfAsync(transaction.Connection!, drafts, cancellationToken);
+        var names = new KnownNames(remembered);
+        TenantId[] tenants = [.. drafts.Select(draft => draft.Tenant).Distinct()];
         await transaction.Connection!.ReadAsync(
             [
-                (TenantLock.Share(drafts.Select(draft => draft.Tenant)), _ => { }),
-                (MentionedUsers.Ensure(drafts), names.AddUser),
+                (TenantLock.Share(tenants), _ => { }),
+                (Epochs(tenants), names.AddEpoch),
                 .. InteractionTypes.EnsureAndFind(drafts, names.AddType),
-                .. mentioned.EnsureAndFind(names.AddEntity),
             ],
             cancellationToken);
+        await LookUpAsync(transaction.Connection!, names, drafts, cancellationToken);
 
-        var strangers = drafts.Where(draft => !names.Types.ContainsKey((draft.Tenant.Value, draft.Type))).Select(draft => draft.Tenant);
+        var strangers = drafts.Where(draft => !names.HasType(draft)).Select(draft => draft.Tenant);
         var registered = await RegisteredTypes.OfAsync(transaction, [.. strangers.Distinct()], cancellationToken);
-        return [.. drafts.Select(draft => Resolve(draft, names, registered))];
+        return ([.. drafts.Select(draft => names.Resolve(draft, registered))], names);
     }
 
-    private static Outcome<ResolvedInteraction> Resolve(
-        InteractionDraft draft, KnownNames names, Dictionary<TenantId, string> registered)
+    private static async Task LookUpAsync(
+        NpgsqlConnection connection, KnownNames names, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
-        var tenant = draft.Tenant.Value;
-        return !names.Users.TryGetValue((tenant, draft.UserId), out var user)
-            || !names.Entities.TryGetValue((tenant, draft.EntityId, draft.EntityType), out var entity)
-            ? new Fault(FaultCode.TenantNotFound, "the tenant was deleted")
-            : names.Types.TryGetValue((tenant, draft.Type), out var type)
-            ? new ResolvedInteraction(draft, user, entity.Key, entity.Type, type.Id, draft.Weight ?? type.Weight)
-            : Fault.Invalid(
-                $"the interaction type '{draft.Type}' is not registered; registered are {registered.GetValueOrDefault(draft.Tenant)}");
+        var (users, entities) = names.Missing(drafts);
+        List<(Sql Statement, Action<NpgsqlDataReader>? Read)> statements = [];
+        if (users.Count > 0)
+        {
+            statements.Add((MentionedUsers.Ensure(users), names.AddUser));
+        }
+
+        if (entities.Count > 0)
+        {
+            var mentioned = await MentionedEntities.OfAsync(connection, entities, cancellationToken);
+            statements.AddRange(mentioned.EnsureAndFind(names.AddEntity));
+        }
+
+        if (statements.Count > 0)
+        {
+            await connection.ReadAsync(statements, cancellationToken);
+        }
+    }
+
+    private static Sql Epochs(TenantId[] tenants)
+    {
+        var keys = Array.ConvertAll(tenants, tenant => tenant.Value);
+        Sql sql = $"SELECT tenant_id, removals, pg_postmaster_start_time() FROM tenants WHERE tenant_id = ANY ({keys})";
+        return sql;
     }
 }

@@ -11,11 +11,13 @@ public sealed class InteractionRecorder
     private readonly NpgsqlDataSource _database;
     private readonly InteractionPartitions _partitions;
     private readonly ChangeNotices _notices;
+    private readonly RememberedKeys _remembered;
     private readonly GroupCommit<InteractionDraft, Outcome<Interaction>> _commits;
 
-    public InteractionRecorder(NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, TimeProvider clock)
+    public InteractionRecorder(
+        NpgsqlDataSource database, InteractionPartitions partitions, ChangeNotices notices, RememberedKeys remembered, TimeProvider clock)
     {
-        (_database, _partitions, _notices) = (database, partitions, notices);
+        (_database, _partitions, _notices, _remembered) = (database, partitions, notices, remembered);
         _commits = new(RecordAsync, clock);
     }
 
@@ -31,8 +33,13 @@ public sealed class InteractionRecorder
         IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
         await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
-        var recorded = await _database.TransactAsync(
+        var (recorded, names) = await _database.TransactAsync(
             transaction => RecordAsync(transaction, drafts, cancellationToken), cancellationToken);
+        if (AmbientTransaction.Current is null)
+        {
+            names.Remember();
+        }
+
         foreach (var tenant in drafts.GroupBy(draft => draft.Tenant, draft => draft.UserId))
         {
             await _notices.UsersChangedAsync(tenant.Key, [.. tenant.Distinct()]);
@@ -42,17 +49,17 @@ public sealed class InteractionRecorder
     }
 
     /// <summary>Records within a transaction of the caller; the months of the drafts have their partitions already.</summary>
-    internal static async Task<IReadOnlyList<Outcome<Interaction>>> RecordAsync(
+    private async Task<(IReadOnlyList<Outcome<Interaction>> Recorded, KnownNames Names)> RecordAsync(
         NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
-        var resolved = await InteractionNames.ResolveAsync(transaction, drafts, cancellationToken);
-        var rows = DistinctInteractions.Of(resolved, lastWins: true);
+        var (resolved, names) = await InteractionNames.ResolveAsync(transaction, drafts, _remembered, cancellationToken);
+        var rows = DistinctInteractions.Of(resolved);
         var written = await InteractionWriter.RecordAsync(transaction, rows.Rows, cancellationToken);
         var ids = written.ToDictionary(row => row.Position, row => row.Id);
         var known = await EventStore.FindAsync(
             transaction, [.. rows.Rows.Where((_, position) => !ids.ContainsKey(position))], cancellationToken);
 
-        return [.. resolved.Select((outcome, i) => outcome.Value is { } row ? Stored(row, i) : outcome.Fault!)];
+        return ([.. resolved.Select((outcome, i) => outcome.Value is { } row ? Stored(row, i) : outcome.Fault!)], names);
 
         // The row that stands for a draft may have the event id of another draft, which is the one that was known.
         Outcome<Interaction> Stored(ResolvedInteraction row, int i) => ids.TryGetValue(rows.PositionOf(i), out var id)

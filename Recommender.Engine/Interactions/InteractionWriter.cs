@@ -4,7 +4,7 @@ using Recommender.Engine.Storage;
 namespace Recommender.Engine.Interactions;
 
 /// <summary>
-/// The statements that write interactions. Rows of one call differ in their <see cref="InteractionKey"/> and in their
+/// The statement that records interactions. Rows of one call differ in their <see cref="InteractionKey"/> and in their
 /// event id. What is written is returned by position; a position that is missing was known before.
 /// </summary>
 internal static class InteractionWriter
@@ -56,57 +56,5 @@ internal static class InteractionWriter
             Read, cancellationToken);
     }
 
-    /// <summary>
-    /// Adds many interactions of one tenant; known ones stay as they are. Their activity is added up at once, and the
-    /// worker is asked for a new model instead of being sent each of them.
-    /// </summary>
-    public static Task<List<(int Position, long Id)>> ImportAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
-    {
-        var columns = new InteractionColumns(rows);
-        return transaction.QueryAsync(
-            $"""
-            WITH input AS MATERIALIZED (
-                SELECT row.*, nextval('interaction_ids') AS interaction_id
-                FROM unnest({columns.Tenants}, {columns.Users}, {columns.Times}, {columns.Entities}, {columns.Types},
-                        {columns.Weights}, {columns.Metadata}, {columns.EventIds}) WITH ORDINALITY
-                    AS row (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight, metadata, event_id, position)
-            ),
-            events AS (
-                INSERT INTO event_ids (tenant_id, event_id, interaction_id, user_key, occurred_at)
-                SELECT tenant_id, event_id, interaction_id, user_key, occurred_at
-                FROM input WHERE event_id IS NOT NULL
-                ORDER BY tenant_id, event_id
-                ON CONFLICT (tenant_id, event_id) DO NOTHING
-                RETURNING interaction_id
-            ),
-            written AS (
-                INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id, weight, metadata)
-                SELECT tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id, weight, metadata::jsonb
-                FROM input
-                WHERE event_id IS NULL OR interaction_id IN (SELECT interaction_id FROM events)
-                ORDER BY tenant_id, user_key, occurred_at, entity_key, interaction_type_id
-                ON CONFLICT (tenant_id, user_key, occurred_at, entity_key, interaction_type_id) DO NOTHING
-                RETURNING tenant_id, occurred_at, entity_key, weight, interaction_id
-            ),
-            activity AS (
-                INSERT INTO entity_activity AS active (tenant_id, bucket, entity_key, weight, events)
-                SELECT tenant_id, date_trunc('hour', occurred_at, 'UTC'), entity_key, sum(weight), count(*)
-                FROM written
-                GROUP BY 1, 2, 3
-                ORDER BY 1, 2, 3
-                ON CONFLICT (tenant_id, bucket, entity_key) DO UPDATE
-                SET weight = active.weight + excluded.weight, events = active.events + excluded.events
-            ),
-            work AS (
-                INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
-                SELECT DISTINCT tenant_id, now() FROM written
-                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
-            )
-            SELECT input.position::integer, interaction_id FROM written JOIN input USING (interaction_id)
-            """,
-            Read, cancellationToken);
-    }
-
-    private static (int Position, long Id) Read(Npgsql.NpgsqlDataReader row) => (row.GetInt32(0) - 1, row.GetInt64(1));
+    private static (int Position, long Id) Read(NpgsqlDataReader row) => (row.GetInt32(0) - 1, row.GetInt64(1));
 }

@@ -10,23 +10,26 @@ namespace Recommender.Engine.Interactions;
 /// </summary>
 internal sealed class MentionedEntities
 {
-    private readonly List<(int Tenant, string Id, string? Type)> _mentioned;
+    private readonly IReadOnlyList<(int Tenant, string Id, string? Type)> _mentioned;
     private readonly int[] _tenants;
     private readonly string[] _ids;
     private readonly string?[] _types;
 
-    private MentionedEntities(IReadOnlyList<InteractionDraft> drafts)
+    private MentionedEntities(IReadOnlyList<(int Tenant, string Id, string? Type)> mentioned)
     {
-        _mentioned = [.. drafts.Select(draft => (draft.Tenant.Value, draft.EntityId, draft.EntityType)).Distinct()];
+        _mentioned = mentioned;
         _tenants = [.. _mentioned.Select(entity => entity.Tenant)];
         _ids = [.. _mentioned.Select(entity => entity.Id)];
         _types = [.. _mentioned.Select(entity => entity.Type)];
     }
 
+    /// <param name="connection">Within the transaction that is to use the entities.</param>
+    /// <param name="names">Each once.</param>
+    /// <param name="cancellationToken">Ends the look at the catalogue.</param>
     public static async Task<MentionedEntities> OfAsync(
-        NpgsqlConnection connection, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<(int Tenant, string Id, string? Type)> names, CancellationToken cancellationToken)
     {
-        var mentioned = new MentionedEntities(drafts);
+        var mentioned = new MentionedEntities(names);
         await OtherSpellings.ApplyAsync(connection, mentioned._tenants, mentioned._ids, cancellationToken);
         return mentioned;
     }

@@ -6,11 +6,11 @@ namespace Recommender.Engine.Interactions;
 internal static class MentionedUsers
 {
     /// <summary>Adds those that are new; rows of tenant, id and key. Users of a tenant that does not exist are left out.</summary>
-    public static Sql Ensure(IReadOnlyList<InteractionDraft> drafts)
+    /// <param name="users">Each once.</param>
+    public static Sql Ensure(IReadOnlyList<(int Tenant, string Id)> users)
     {
-        var distinct = drafts.Select(draft => (Tenant: draft.Tenant.Value, draft.UserId)).Distinct().ToList();
-        int[] tenants = [.. distinct.Select(user => user.Tenant)];
-        string[] ids = [.. distinct.Select(user => user.UserId)];
+        int[] tenants = [.. users.Select(user => user.Tenant)];
+        string[] ids = [.. users.Select(user => user.Id)];
         Sql sql = $"""
             WITH input AS MATERIALIZED (
                 SELECT input.tenant_id, input.user_id, known.user_key

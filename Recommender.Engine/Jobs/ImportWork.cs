@@ -9,7 +9,7 @@ namespace Recommender.Engine.Jobs;
 public sealed class ImportWork(NpgsqlDataSource database, InteractionPartitions partitions) : IJobWork
 {
     private readonly EntityImport _entities = new(database);
-    private readonly InteractionImport _interactions = new(database, partitions);
+    private readonly InteractionImport _interactions = new(database, partitions, new());
 
     public string Kind => JobKinds.Import;
 

@@ -15,6 +15,9 @@ public sealed class BulkDatabase : IAsyncDisposable
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         DatabaseDefaults.ForImports(builder);
         builder.ConnectionStringBuilder.MaxPoolSize = Connections;
+
+        // Keeps the temporary tables that imports go through; nothing else that a session can set is used.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         Source = builder.Build();
     }
 

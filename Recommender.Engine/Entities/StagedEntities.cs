@@ -1,0 +1,109 @@
+using Npgsql;
+using NpgsqlTypes;
+using Recommender.Engine.Faults;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Entities;
+
+/// <summary>
+/// Writes many entities of one tenant at a time, with their feature vectors: copied into a temporary table of the
+/// connection, and from there by one statement to where they belong.
+/// </summary>
+internal static class StagedEntities
+{
+    /// <summary>Registers the entities or replaces their attributes; no two may be the same.</summary>
+    /// <returns>How many were new or had other attributes before.</returns>
+    public static async Task<int> WriteAsync(
+        NpgsqlTransaction transaction, TenantId tenant, IReadOnlyList<EntityDraft> drafts, CancellationToken cancellationToken)
+    {
+        string[] names = [.. drafts.Select(draft => draft.Type).Distinct()];
+        var types = new Dictionary<string, int>(names.Length);
+        await transaction.Connection!.ReadAsync(
+            [
+                (TenantLock.Share([tenant]), _ => { }),
+                (Place(), null),
+                (Clear(), null),
+                (EntityTypes.Ensure([.. names.Select(_ => tenant.Value)], names), null),
+                (EntityTypes.Find(tenant, names), row => types.Add(row.GetString(0), row.GetInt32(1))),
+            ],
+            cancellationToken);
+        if (types.Count < names.Length)
+        {
+            throw new RefusedException(new(FaultCode.TenantNotFound, "the tenant was deleted"));
+        }
+
+        await CopyAsync(transaction.Connection!, tenant, drafts, types, cancellationToken);
+        return await transaction.FirstOrDefaultAsync(Spread(tenant), row => row.GetInt32(0), cancellationToken);
+    }
+
+    private static Sql Place()
+    {
+        Sql sql = $"""
+            CREATE TEMPORARY TABLE IF NOT EXISTS staged_entities (
+                entity_id text COLLATE "C" NOT NULL,
+                entity_type_id integer NOT NULL,
+                attributes jsonb NOT NULL,
+                feature halfvec(512) STORAGE PLAIN NOT NULL
+            ) ON COMMIT DELETE ROWS
+            """;
+        return sql;
+    }
+
+    // A transaction that holds the whole of a request comes here once for each of its batches.
+    private static Sql Clear()
+    {
+        Sql sql = $"DELETE FROM staged_entities";
+        return sql;
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<EntityDraft> drafts, Dictionary<string, int> types,
+        CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "COPY staged_entities (entity_id, entity_type_id, attributes, feature) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var draft in drafts)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(draft.Id, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(types[draft.Type], NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(draft.Attributes.GetRawText(), NpgsqlDbType.Jsonb, cancellationToken);
+            await copy.WriteAsync(EntityColumns.Feature(draft.Attributes), cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static Sql Spread(TenantId tenant)
+    {
+        Sql sql = $"""
+            WITH written AS (
+                INSERT INTO entities AS entity (tenant_id, entity_id, entity_type_id, attributes, registered)
+                SELECT {tenant.Value}, entity_id, entity_type_id, attributes, true
+                FROM staged_entities
+                ORDER BY entity_id, entity_type_id
+                ON CONFLICT (tenant_id, entity_id, entity_type_id) DO UPDATE
+                SET attributes = excluded.attributes, registered = true, deleted = false,
+                    revision = entity.revision + 1, updated_at = now(),
+                    created_at = CASE WHEN entity.registered AND NOT entity.deleted THEN entity.created_at ELSE now() END
+                WHERE NOT entity.registered OR entity.deleted OR entity.attributes IS DISTINCT FROM excluded.attributes
+                RETURNING entity_id, entity_type_id, entity_key
+            ),
+            vectors AS (
+                INSERT INTO entity_vectors AS vector (tenant_id, entity_type_id, entity_key, feature)
+                SELECT {tenant.Value}, entity_type_id, written.entity_key, staged.feature
+                FROM written JOIN staged_entities AS staged USING (entity_id, entity_type_id)
+                ORDER BY entity_type_id, written.entity_key
+                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+            ),
+            work AS (
+                INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
+                SELECT {tenant.Value}, now() FROM written LIMIT 1
+                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
+            )
+            SELECT count(*)::integer FROM written
+            """;
+        return sql;
+    }
+}

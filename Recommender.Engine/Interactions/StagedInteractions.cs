@@ -1,0 +1,121 @@
+using Npgsql;
+using NpgsqlTypes;
+using Recommender.Engine.Storage;
+
+namespace Recommender.Engine.Interactions;
+
+/// <summary>
+/// Writes many interactions at a time: copied into a temporary table of the connection, and from there by one statement
+/// to where they belong. Of rows with the same event id, or of the same user, entity, type and time, the first counts.
+/// </summary>
+internal static class StagedInteractions
+{
+    /// <summary>Returns how many were not known before; known ones stay as they are.</summary>
+    public static async Task<int> WriteAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
+    {
+        await transaction.Connection!.ReadAsync([(Place(), null), (Clear(), null)], cancellationToken);
+        await CopyAsync(transaction.Connection!, rows, cancellationToken);
+        return await transaction.FirstOrDefaultAsync(Spread(), row => row.GetInt32(0), cancellationToken);
+    }
+
+    private static Sql Place()
+    {
+        Sql sql = $"""
+            CREATE TEMPORARY TABLE IF NOT EXISTS staged_interactions (
+                interaction_id bigint NOT NULL DEFAULT nextval('interaction_ids'),
+                tenant_id integer NOT NULL,
+                user_key bigint NOT NULL,
+                occurred_at timestamptz NOT NULL,
+                entity_key bigint NOT NULL,
+                interaction_type_id integer NOT NULL,
+                weight real NOT NULL,
+                metadata jsonb,
+                event_id text COLLATE "C"
+            ) ON COMMIT DELETE ROWS
+            """;
+        return sql;
+    }
+
+    // A transaction that holds the whole of a request comes here once for each of its batches.
+    private static Sql Clear()
+    {
+        Sql sql = $"DELETE FROM staged_interactions";
+        return sql;
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            """
+            COPY staged_interactions
+                (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight, metadata, event_id)
+            FROM STDIN (FORMAT BINARY)
+            """,
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(row.Draft.Tenant.Value, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(row.UserKey, NpgsqlDbType.Bigint, cancellationToken);
+            await copy.WriteAsync(row.Draft.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await copy.WriteAsync(row.EntityKey, NpgsqlDbType.Bigint, cancellationToken);
+            await copy.WriteAsync(row.TypeId, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(row.Weight, NpgsqlDbType.Real, cancellationToken);
+            await WriteAsync(copy, row.Draft.Metadata, NpgsqlDbType.Jsonb, cancellationToken);
+            await WriteAsync(copy, row.Draft.EventId, NpgsqlDbType.Text, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, NpgsqlDbType type, CancellationToken cancellationToken) =>
+        text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, type, cancellationToken);
+
+    /// <summary>
+    /// Activity is added up at once, and the worker is asked for a new model instead of being sent each interaction. The
+    /// activity of days that are over needs no hours: it counts as of their noon, which keeps the sums of a long history few.
+    /// </summary>
+    private static Sql Spread()
+    {
+        Sql sql = $"""
+            WITH events AS (
+                INSERT INTO event_ids (tenant_id, event_id, interaction_id, user_key, occurred_at)
+                SELECT tenant_id, event_id, interaction_id, user_key, occurred_at
+                FROM staged_interactions WHERE event_id IS NOT NULL
+                ORDER BY tenant_id, event_id, interaction_id
+                ON CONFLICT (tenant_id, event_id) DO NOTHING
+                RETURNING interaction_id
+            ),
+            written AS (
+                INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id, weight, metadata)
+                SELECT tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id, weight, metadata
+                FROM staged_interactions
+                WHERE event_id IS NULL OR interaction_id IN (SELECT interaction_id FROM events)
+                ORDER BY tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id
+                ON CONFLICT (tenant_id, user_key, occurred_at, entity_key, interaction_type_id) DO NOTHING
+                RETURNING tenant_id, occurred_at, entity_key, weight
+            ),
+            activity AS (
+                INSERT INTO entity_activity AS active (tenant_id, bucket, entity_key, weight, events)
+                SELECT tenant_id,
+                    CASE WHEN occurred_at >= now() - interval '2 days' THEN date_trunc('hour', occurred_at, 'UTC')
+                        ELSE date_trunc('day', occurred_at, 'UTC') + interval '12 hours' END,
+                    entity_key, sum(weight), count(*)
+                FROM written
+                GROUP BY 1, 2, 3
+                ORDER BY 1, 2, 3
+                ON CONFLICT (tenant_id, bucket, entity_key) DO UPDATE
+                SET weight = active.weight + excluded.weight, events = active.events + excluded.events
+            ),
+            work AS (
+                INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
+                SELECT DISTINCT tenant_id, now() FROM written
+                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
+            )
+            SELECT count(*)::integer FROM written
+            """;
+        return sql;
+    }
+}
