@@ -4,6 +4,7 @@ using Recommender.ModelWorker.Ingest;
 using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
+using Recommender.ModelWorker.Retention;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ServiceDefaults;
@@ -21,7 +22,8 @@ builder.Services.AddJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs();
+    .AddTrainingJobs()
+    .AddRetentionJobs();
 
 var app = builder.Build();
 

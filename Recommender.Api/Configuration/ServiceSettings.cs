@@ -15,6 +15,8 @@ internal sealed class ServiceSettings
         MaxConnections = Whole("DATABASE_MAX_CONNECTIONS", 100, 1, 10_000);
         MinConnections = Whole("DATABASE_MIN_CONNECTIONS", 0, 0, 10_000);
         MaxRequestMegabytes = Whole("MAX_REQUEST_SIZE_MB", 10, 1, 1024);
+        MaxStreams = Whole("MAX_STREAMS", 5_000, 0, 1_000_000);
+        MaxSubscriptions = Whole("MAX_WEBSOCKET_SUBSCRIPTIONS", 100, 1, 10_000);
         DefaultTenant = configuration["DEFAULT_TENANT_ID"] is { Length: > 0 } named ? named : "default";
         if (Engine.Tenancy.TenantNames.Check(DefaultTenant) is { } fault)
         {
@@ -38,6 +40,12 @@ internal sealed class ServiceSettings
 
     /// <summary>The longest body of every route but the bulk routes.</summary>
     public int MaxRequestMegabytes { get; }
+
+    /// <summary>Streams of recommendations that may be open in this process.</summary>
+    public int MaxStreams { get; }
+
+    /// <summary>Products that one WebSocket may follow.</summary>
+    public int MaxSubscriptions { get; }
 
     /// <summary>What filters may ask for: FILTER_FIELDS, names separated by commas, or everything.</summary>
     public FilterFields FilterFields { get; }

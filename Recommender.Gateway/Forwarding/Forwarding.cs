@@ -18,13 +18,19 @@ internal static class Forwarding
                 ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
-            .AddTransforms(transforms => transforms.AddResponseTransform(AnswerHeaders.Restore));
+            .AddTransforms(transforms =>
+            {
+                var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                transforms.AddResponseTransform(AnswerHeaders.Restore);
+                transforms.AddResponseTransform(answer => EndlessAnswers.EndAsync(answer, stopping));
+            });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }
 
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(EndlessAnswers.LeaveSocketsAsync);
             proxy.Use(RouteTimeout.InvokeAsync);
             proxy.Use(RetryOnce.InvokeAsync);
             proxy.UseLoadBalancing();

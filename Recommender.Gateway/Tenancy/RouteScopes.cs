@@ -16,7 +16,7 @@ internal static class RouteScopes
             return Scopes.Admin;
         }
 
-        if (!path.StartsWithSegments("/api") || path.StartsWithSegments("/api/v1/recommendations"))
+        if (!path.StartsWithSegments("/api") || path.StartsWithSegments("/api/v1/recommendations") || path.StartsWithSegments("/api/v1/stream"))
         {
             return Scopes.Read | Scopes.Track;
         }

@@ -1,8 +1,6 @@
 using Recommender.Engine.Export;
-using Recommender.Engine.Idempotency;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
-using Recommender.ModelWorker.Jobs;
 
 namespace Recommender.ModelWorker.Ingest;
 
@@ -12,7 +10,5 @@ internal static class IngestJobs
         services
             .AddSingleton<InteractionPartitions>()
             .AddSingleton<IJobWork, ImportWork>()
-            .AddSingleton<IJobWork, ExportWork>()
-            .AddSingleton<IdempotencyStore>()
-            .AddJob<ForgetAnswers>();
+            .AddSingleton<IJobWork, ExportWork>();
 }

@@ -41,6 +41,8 @@ internal static class RouteMatrix
         ["GET /api/v1/recommendations/user/{id}"] = ReadOrTrack,
         ["GET /api/v1/recommendations/entity/{id}"] = ReadOrTrack,
         ["GET /api/v1/recommendations/trending"] = ReadOrTrack,
+        ["GET /api/v1/stream/recommendations/{user}"] = ReadOrTrack,
+        ["GET /api/v1/stream/trending"] = ReadOrTrack,
         ["POST /api/v1/recommendations/session"] = ReadOrTrack,
         ["POST /api/v1/recommendations/similar"] = ReadOrTrack,
         ["GET /api/v1/recommendations/{tenant}/similar/{productId}"] = ReadOrTrack,

@@ -12,17 +12,31 @@ namespace Recommender.Tests.Infrastructure;
 /// <summary>
 /// The api in this process, on a real port and the run's servers. Its clients sign their requests as the gateway does.
 /// </summary>
-public sealed class ApiHost(Servers servers) : IAsyncLifetime
+public sealed class ApiHost : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly WebApplicationFactory<EntityBody> _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(
-        host => host
-            .UseEnvironment("Production")
-            .UseUrls("http://127.0.0.1:0")
-            .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
-            .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
-            .UseSetting("GATEWAY_SIGNING_KEY", SigningKey));
+    private readonly WebApplicationFactory<EntityBody> _factory;
+
+    public ApiHost(Servers servers)
+        : this(servers, [])
+    {
+    }
+
+    /// <param name="settings">What is to be different from the usual.</param>
+    internal ApiHost(Servers servers, params (string Name, string Value)[] settings) =>
+        _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Production")
+                .UseUrls("http://127.0.0.1:0")
+                .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
+                .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
+                .UseSetting("GATEWAY_SIGNING_KEY", SigningKey);
+            foreach (var (name, value) in settings)
+            {
+                host.UseSetting(name, value);
+            }
+        });
 
     private readonly SocketsHttpHandler _connections = new();
 

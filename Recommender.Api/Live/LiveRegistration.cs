@@ -1,0 +1,21 @@
+using Recommender.Engine.Live;
+
+namespace Recommender.Api.Live;
+
+internal static class LiveRegistration
+{
+    // Below the time after which proxies give a silent connection up.
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(30);
+
+    public static void AddLiveUpdates(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveSignals>();
+        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<NewestInteractionStore>();
+        services.AddSingleton<ActivityStore>();
+        services.AddSingleton<ActivityBoard>();
+        services.AddHostedService<WatchUsers>();
+        services.AddHostedService<RefreshActivity>();
+        services.Configure<WebSocketOptions>(sockets => (sockets.KeepAliveInterval, sockets.KeepAliveTimeout) = (Ping, Ping));
+    }
+}
