@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
+using Recommender.Benchmarks.Startup;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -8,5 +9,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
+    StartupCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -18,6 +18,16 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
 
     public Uri Address { get; } = new($"http://127.0.0.1:{port}");
 
+    /// <summary>What it holds of the machine's memory now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>A service of this repository, as it was built together with the benchmarks.</summary>
     public static string PathOf(string project)
     {
@@ -91,7 +101,7 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
                 throw new InvalidOperationException($"{Path.GetFileName(assembly)} did not become ready:\n{string.Join('\n', _lastLines)}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
 

@@ -117,7 +117,7 @@ public sealed class Neighbourhood
         }
     }
 
-    private static float[] UserFactors(InteractionMatrix matrix, float g)
+    internal static float[] UserFactors(InteractionMatrix matrix, float g)
     {
         var factors = new float[matrix.UserCount];
         for (var user = 0; user < factors.Length; user++)
@@ -128,7 +128,7 @@ public sealed class Neighbourhood
         return factors;
     }
 
-    private static float[] DegreesOf(InteractionMatrix matrix)
+    internal static float[] DegreesOf(InteractionMatrix matrix)
     {
         var degrees = new float[matrix.ItemCount];
         for (var item = 0; item < degrees.Length; item++)

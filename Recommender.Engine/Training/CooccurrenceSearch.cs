@@ -1,105 +1,135 @@
+using System.Numerics.Tensors;
 using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Interactions;
 
 namespace Recommender.Engine.Training;
 
 /// <summary>
-/// Chooses the exponents by steps along one axis at a time, from the middle. The degrees' exponents are applied when
-/// scoring, so only another g, selection or number of neighbours costs a training.
+/// Chooses the exponents by steps along g and a from the middle: coarse steps judged by few users, then fine ones by
+/// more. These trials score their users directly, without counting rows, and see every exponent of the candidate at once;
+/// what rows are worth keeping is found with the best exponents at the end.
 /// </summary>
 internal sealed class CooccurrenceSearch(SearchRun run, Weighting weighting, CancellationToken cancellationToken)
 {
-    private readonly Dictionary<CooccurrenceParameters, double> _known = [];
-    private CooccurrenceParameters _best;
-    private double _quality = double.NegativeInfinity;
-    private TimeSpan _trainingDuration;
+    private readonly float[] _degrees = Neighbourhood.DegreesOf(run.Train);
 
-    private const int Neighbours = 200;
+    // How many hidden interactions judge a step.
+    private const int Few = 5_000;
+    private const int Many = 16_000;
+
+    private const float CoarseStep = 0.3f;
+    private const float FineStep = 0.1f;
+    private const int MostNeighbours = 500;
     private const float Most = 2;
+
+    /// <summary>The rest of this stage's time is for the rows.</summary>
+    private const double ExponentShare = 0.7;
+
+    private static readonly int[] FewerNeighbours = [200, 100];
+
+    private static readonly float[] CandidateExponents = [0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1, 1.2f];
 
     /// <summary>More neighbours must earn the memory they cost.</summary>
     private const double WorthwhileGain = 0.001;
 
     /// <param name="share">Of the budget, after which nothing new begins.</param>
-    public CooccurrenceParameters Run(double share)
+    public SearchTrial Run(double share)
     {
-        Train(new CooccurrenceParameters(0.5f, 0.5f, 0.5f, Affordable(Neighbours)), 0.3f);
-        foreach (var step in new[] { 0.3f, 0.1f })
+        var coarse = Climb((.5f, .5f), CoarseStep, Few, share * ExponentShare);
+        var best = coarse.Parameters.Cooccurrence!.Value;
+        if (HasTimeAfter(coarse, share * ExponentShare))
         {
-            while (Climb(step, share))
-            {
-            }
+            best = Climb((best.G, best.A), FineStep, Many, share * ExponentShare).Parameters.Cooccurrence!.Value;
         }
 
-        var fewer = (Parameters: _best, Quality: _quality);
-        var more = _best with { Neighbours = Affordable(5 * Neighbours / 2) };
-        if (more.Neighbours > fewer.Parameters.Neighbours && HasTime(share))
-        {
-            Train(more, 0.1f, WorthwhileGain);
-        }
-
-        return _quality > fewer.Quality * (1 + WorthwhileGain) ? _best : fewer.Parameters;
+        return ChooseRows(best, share);
     }
 
-    /// <summary>One step of g and of the selection in each direction; says whether one of them was better.</summary>
-    private bool Climb(float step, double share)
-    {
-        var before = _quality;
-        foreach (var (g, selection) in new[] { (step, 0f), (-step, 0f), (0f, step), (0f, -step) })
-        {
-            var next = _best with { G = Step(_best.G, g), Selection = Step(_best.Selection, selection) };
-            if (next != _best && !_known.ContainsKey(next) && HasTime(share))
-            {
-                Train(next, step);
-            }
-        }
+    /// <summary>The exponents g = a = .5 with the best one of the candidate, for comparing weightings.</summary>
+    internal SearchTrial Middle() => Try("weighting", (.5f, .5f), Few);
 
-        return _quality > before;
-    }
-
-    /// <summary>Counts, and then climbs along the degrees' exponents for as long as that helps.</summary>
-    private void Train(CooccurrenceParameters start, float step, double gain = 0)
+    /// <summary>Moves to the first better place among the four around the best, until there is none.</summary>
+    private SearchTrial Climb((float G, float A) start, float step, int hidden, double share)
     {
-        var began = run.Elapsed;
-        var rows = Neighbourhood.Train(run.Train, start, cancellationToken);
-        var here = (A: start.A, B: start.B, Quality: Try(rows, gain));
-        for (var improved = true; improved;)
+        var known = new HashSet<(float, float)> { start };
+        var best = Try("exponents", start, hidden);
+        for (var moved = true; moved;)
         {
-            improved = false;
-            foreach (var (a, b) in new[] { (0f, step), (0f, -step), (step, 0f), (-step, 0f) })
+            moved = false;
+            foreach (var (g, a) in new[] { (0f, step), (step, 0f), (0f, -step), (-step, 0f) })
             {
-                var (nextA, nextB) = (Step(here.A, a), Step(here.B, b));
-                var quality = Try(rows.With(nextA, nextB), gain);
-                if (quality > here.Quality)
+                var here = best.Parameters.Cooccurrence!.Value;
+                var next = (Step(here.G, g), Step(here.A, a));
+                if (!known.Add(next) || !HasTimeAfter(best, share))
                 {
-                    (here, improved) = ((nextA, nextB, quality), true);
+                    continue;
                 }
+
+                var trial = Try("exponents", next, hidden);
+                (best, moved) = trial.Quality.Figure > best.Quality.Figure ? (trial, true) : (best, moved);
             }
         }
 
-        _trainingDuration = run.Elapsed - began;
+        return best;
     }
 
-    private double Try(Neighbourhood neighbours, double gain)
+    private SearchTrial Try(string stage, (float G, float A) exponents, int hidden)
     {
-        if (_known.TryGetValue(neighbours.Parameters, out var known))
-        {
-            return known;
-        }
-
-        var quality = run.HeldOut.Measure(
-            1, (user, scores) => neighbours.Score(run.Train.ItemsOf(user), run.Train.WeightsOf(user), scores[0]), cancellationToken)[0];
-        run.Note("neighbours", new ModelParameters(weighting, neighbours.Parameters, null, 0), quality, gain);
-        _known.Add(neighbours.Parameters, quality.Ndcg);
-        if (quality.Ndcg > _quality)
-        {
-            (_best, _quality) = (neighbours.Parameters, quality.Ndcg);
-        }
-
-        return quality.Ndcg;
+        var train = run.Train;
+        var direct = new DirectScores(train, _degrees, exponents.G, exponents.A);
+        var factors = Array.ConvertAll(CandidateExponents, b => Neighbourhood.Powers(_degrees, -b));
+        var qualities = run.HeldOut.Measure(
+            hidden, factors.Length, () => new DirectScores.Space(train.UserCount),
+            (user, scores, space) =>
+            {
+                // The last vector holds the common sums until it is their turn to be scaled.
+                direct.Score(user, space, scores[^1]);
+                for (var k = 0; k < factors.Length; k++)
+                {
+                    TensorPrimitives.Multiply(scores[^1], factors[k], scores[k]);
+                }
+            },
+            cancellationToken);
+        var best = Enumerable.Range(0, qualities.Length).MaxBy(k => qualities[k].Figure);
+        var chosen = new CooccurrenceParameters(exponents.G, exponents.A, CandidateExponents[best], Affordable(MostNeighbours));
+        return run.Note(stage, Parameters(chosen), qualities[best]);
     }
 
-    private bool HasTime(double share) => run.HasTime(share) && run.HasTimeFor(_trainingDuration);
+    /// <summary>From many neighbours to few, for as long as fewer are as good; where nearly everything occurs together they are better.</summary>
+    private SearchTrial ChooseRows(CooccurrenceParameters exponents, double share)
+    {
+        var best = TryRows(exponents);
+        foreach (var neighbours in FewerNeighbours)
+        {
+            var fewer = exponents with { Neighbours = Affordable(neighbours) };
+            if (fewer == best.Parameters.Cooccurrence || !HasTimeAfter(best, share))
+            {
+                continue;
+            }
+
+            var trial = TryRows(fewer);
+            if (trial.Quality.Figure * (1 + WorthwhileGain) < best.Quality.Figure)
+            {
+                break;
+            }
+
+            best = trial;
+        }
+
+        return best;
+    }
+
+    private SearchTrial TryRows(CooccurrenceParameters parameters)
+    {
+        var rows = Neighbourhood.Train(run.Train, parameters, cancellationToken);
+        var quality = run.HeldOut.Measure(
+            Many, 1, (user, scores) => rows.Score(run.Train.ItemsOf(user), run.Train.WeightsOf(user), scores[0]), cancellationToken)[0];
+        return run.Note("neighbours", Parameters(parameters), quality);
+    }
+
+    private ModelParameters Parameters(CooccurrenceParameters chosen) => new(weighting, chosen, null, 0);
+
+    private bool HasTimeAfter(SearchTrial trial, double share) => run.HasTime(share) && run.HasTimeFor(trial.Duration);
 
     /// <summary>Rounded, so that steps forth and back meet.</summary>
     private static float Step(float exponent, float step) => MathF.Round(Math.Clamp(exponent + step, 0, Most), 2);

@@ -9,13 +9,18 @@ namespace Recommender.Engine.Training;
 /// is judged by the best blend it makes with the chosen neighbours, which may be neighbours or factors alone.
 /// Coarse steps with few dimensions come first, then more dimensions, then fine steps, as far as time allows.
 /// </summary>
-internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, int seed, CancellationToken cancellationToken)
+internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int seed, CancellationToken cancellationToken)
 {
-    private readonly Neighbourhood _neighbours = Neighbourhood.Train(run.Train, neighbours.Cooccurrence!.Value, cancellationToken);
+    private readonly Neighbourhood _neighbours =
+        Neighbourhood.Train(run.Train, neighbours.Parameters.Cooccurrence!.Value, cancellationToken);
+
     private readonly Dictionary<(double, double, int), double> _known = [];
     private TimeSpan _trialDuration;
     private Point _best = new(0.006, 6, TrialDimensions);
     private double _quality;
+    private SearchTrial _chosen = neighbours;
+
+    private const int Hidden = 12_000;
 
     private const int TrialDimensions = 64;
     private const int TrialEpochs = 8;
@@ -35,7 +40,8 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
     /// </summary>
     private readonly record struct Point(double Regularisation, double Ratio, int Dimensions);
 
-    public void Run()
+    /// <summary>The best blend; <c>neighbours</c> itself where factors add nothing worth their time.</summary>
+    public SearchTrial Run()
     {
         var dimensions = Math.Min(TrialDimensions, run.Options.MostDimensions);
         var halfTime = (run.Elapsed + run.Options.Budget) / 2;
@@ -52,6 +58,8 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
         while (Climb(FineStep))
         {
         }
+
+        return _chosen;
     }
 
     /// <summary>One step along each axis in each direction, from wherever the last one led.</summary>
@@ -101,7 +109,7 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
         }
 
         var trial = Try(Parameters(point));
-        var quality = trial.Quality.Ndcg;
+        var quality = trial.Quality.Figure;
         _known.Add(key, quality);
         if (point.Dimensions <= TrialDimensions)
         {
@@ -110,7 +118,7 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
 
         if (quality > _quality * (point.Dimensions > _best.Dimensions ? 1 + WorthwhileGain : 1))
         {
-            (_best, _quality) = (point, quality);
+            (_best, _quality, _chosen) = (point, quality, trial);
         }
 
         return quality;
@@ -126,11 +134,12 @@ internal sealed class FactorSearch(SearchRun run, ModelParameters neighbours, in
     private SearchTrial Try(IalsParameters parameters)
     {
         var factors = Ials.Train(run.Train, parameters, seed, null, cancellationToken);
-        var qualities = run.HeldOut.Measure(Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
-        var best = Enumerable.Range(0, Shares.Length).MaxBy(k => qualities[k].Ndcg);
-        var final = neighbours with { Ials = parameters with { Epochs = FinalEpochs }, FactorShare = Shares[best] };
-        var gain = run.Best!.Parameters.Ials?.Dimensions >= parameters.Dimensions ? 0 : WorthwhileGain;
-        return run.Note("factors", final, qualities[best], gain);
+        var qualities = run.HeldOut.Measure(
+            Hidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
+        var best = Enumerable.Range(0, Shares.Length).MaxBy(k => qualities[k].Figure);
+        best = qualities[best].Figure > qualities[0].Figure * (1 + WorthwhileGain) ? best : 0;
+        var final = _chosen.Parameters with { Ials = parameters with { Epochs = FinalEpochs }, FactorShare = Shares[best] };
+        return run.Note("factors", final, qualities[best]);
     }
 
     private void Score(ItemFactors factors, int user, float[][] scores)

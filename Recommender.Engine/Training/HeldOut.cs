@@ -7,13 +7,14 @@ namespace Recommender.Engine.Training;
 /// <summary>
 /// A validation split: the newest tenth (at least one) of the interactions of a sample of users is hidden from training
 /// and has to be ranked among all items. The other users stay whole, so the trained part keeps the density of the data.
+/// Users come in an order drawn from the seed: the first n are a sample of the sample.
 /// </summary>
 internal sealed class HeldOut
 {
     private readonly int[] _users;
     private readonly int[][] _wanted;
 
-    private const int MostUsers = 2000;
+    private const int MostUsers = 6000;
     private const double Share = 0.1;
 
     private HeldOut(InteractionMatrix train, int[] users, int[][] wanted) => (Train, _users, _wanted) = (train, users, wanted);
@@ -46,19 +47,36 @@ internal sealed class HeldOut
     public HeldOut With(InteractionMatrix train) => new(train, _users, _wanted);
 
     /// <summary>Quality of several ways to score at once; <paramref name="score"/> fills one vector per variant.</summary>
-    public Quality[] Measure(int variants, Action<int, float[][]> score, CancellationToken cancellationToken)
+    /// <param name="hidden">Users are asked until they hide so many interactions, in every call the same ones.</param>
+    public Quality[] Measure(int hidden, int variants, Action<int, float[][]> score, CancellationToken cancellationToken) =>
+        Measure(hidden, variants, static () => 0, (user, scores, _) => score(user, scores), cancellationToken);
+
+    /// <summary>The same with a work space of its own for each thread.</summary>
+    public Quality[] Measure<T>(
+        int hidden, int variants, Func<T> create, Action<int, float[][], T> score, CancellationToken cancellationToken)
     {
-        var perUser = new Quality[UserCount][];
+        var perUser = new Quality[UsersHiding(hidden)][];
         Cores.Each(
-            UserCount,
-            () => NewVectors(variants, Train.ItemCount),
-            (index, scores) =>
+            perUser.Length,
+            () => (Vectors: NewVectors(variants, Train.ItemCount), Own: create()),
+            (index, space) =>
             {
-                score(_users[index], scores);
-                perUser[index] = Array.ConvertAll(scores, vector => Rank(vector, index));
+                score(_users[index], space.Vectors, space.Own);
+                perUser[index] = Array.ConvertAll(space.Vectors, vector => Rank(vector, index));
             },
             cancellationToken);
         return [.. Enumerable.Range(0, variants).Select(v => Quality.Mean(perUser, v))];
+    }
+
+    private int UsersHiding(int hidden)
+    {
+        var users = 0;
+        for (var seen = 0; users < UserCount && seen < hidden; users++)
+        {
+            seen += _wanted[users].Length;
+        }
+
+        return users;
     }
 
     private static float[][] NewVectors(int count, int length) =>

@@ -1,4 +1,3 @@
-using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Interactions;
 
 namespace Recommender.Engine.Training;
@@ -14,7 +13,7 @@ public static class ModelSearch
 
     /// <summary>Shares of the budget after which a stage begins nothing new.</summary>
     private const double WeightingShare = 0.15;
-    private const double CooccurrenceShare = 0.45;
+    private const double CooccurrenceShare = 0.5;
 
     public static SearchResult Run(
         InteractionMatrix matrix, SearchOptions options, TimeProvider clock, IProgress<SearchTrial>? progress = null,
@@ -28,13 +27,12 @@ public static class ModelSearch
         }
 
         var weighting = ChooseWeighting(run, cancellationToken);
-        var exponents = new CooccurrenceSearch(run, weighting, cancellationToken).Run(CooccurrenceShare);
+        var best = new CooccurrenceSearch(run, weighting, cancellationToken).Run(CooccurrenceShare);
         if (run.HasTime(1))
         {
-            new FactorSearch(run, new ModelParameters(weighting, exponents, null, 0), options.Seed, cancellationToken).Run();
+            best = new FactorSearch(run, best, options.Seed, cancellationToken).Run();
         }
 
-        var best = run.Best!;
         return new SearchResult(best.Parameters.WithoutUnused(), best.Quality, run.HeldOut.UserCount, run.Elapsed, run.Trials);
     }
 
@@ -63,7 +61,7 @@ public static class ModelSearch
 
             var (weighting, weighted) = Weighting.Fit(raw, power, halfLife);
             run.Reweight(weighted);
-            var trial = Try(run, weighting, cancellationToken);
+            var trial = new CooccurrenceSearch(run, weighting, cancellationToken).Middle().Quality.Figure;
             (best, quality) = trial > quality ? (weighting, trial) : (best, quality);
         }
 
@@ -100,14 +98,5 @@ public static class ModelSearch
         }
 
         return oldest > matrix.Newest ? 0 : matrix.Newest - oldest;
-    }
-
-    private static double Try(SearchRun run, Weighting weighting, CancellationToken cancellationToken)
-    {
-        var parameters = ModelParameters.Default with { Weighting = weighting };
-        var rows = Neighbourhood.Train(run.Train, parameters.Cooccurrence!.Value, cancellationToken);
-        var quality = run.HeldOut.Measure(
-            1, (user, scores) => rows.Score(run.Train.ItemsOf(user), run.Train.WeightsOf(user), scores[0]), cancellationToken)[0];
-        return run.Note("weighting", parameters, quality).Quality.Ndcg;
     }
 }

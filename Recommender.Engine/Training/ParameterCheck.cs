@@ -11,7 +11,8 @@ public static class ParameterCheck
     {
         var heldOut = HeldOut.Split(matrix, seed);
         var model = ModelTrainer.Train(heldOut.Train, static _ => "", parameters, seed, cancellationToken: cancellationToken);
-        return heldOut.Measure(1, (user, scores) => model.Score(History(heldOut.Train, user), scores[0]), cancellationToken)[0];
+        return heldOut.Measure(
+            int.MaxValue, 1, (user, scores) => model.Score(History(heldOut.Train, user), scores[0]), cancellationToken)[0];
     }
 
     private static HistoryItem[] History(InteractionMatrix matrix, int user)

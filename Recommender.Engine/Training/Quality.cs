@@ -1,12 +1,15 @@
 namespace Recommender.Engine.Training;
 
-/// <summary>
-/// How well hidden interactions are ranked among all items. <paramref name="Ndcg"/> has no cut-off and is what the
-/// search maximises: every hidden item counts, top ranks most, so that it is steady for few hidden items and small data.
-/// </summary>
+/// <summary>How well hidden interactions are ranked among all items.</summary>
+/// <param name="Ndcg">Without a cut-off: every hidden item counts, so it is steady for small data.</param>
+/// <param name="NdcgAt20">What a page shows.</param>
+/// <param name="RecallAt20">The share of the hidden items that a page shows.</param>
 public readonly record struct Quality(double Ndcg, double NdcgAt20, double RecallAt20)
 {
     private const int Depth = 20;
+
+    /// <summary>What a search maximises: a page of recommendations, steadied by the ranks below it.</summary>
+    public double Figure => (Ndcg + NdcgAt20) / 2;
 
     internal static Quality Of(double[] ranks)
     {

@@ -2,7 +2,7 @@ using Recommender.Engine.Interactions;
 
 namespace Recommender.Engine.Training;
 
-/// <summary>What the stages of one search share: the split, the clock, the best so far, the record of trials.</summary>
+/// <summary>What the stages of one search share: the split, the clock, the record of trials.</summary>
 internal sealed class SearchRun(HeldOut heldOut, SearchOptions options, TimeProvider clock, IProgress<SearchTrial>? progress)
 {
     private readonly long _started = clock.GetTimestamp();
@@ -14,8 +14,6 @@ internal sealed class SearchRun(HeldOut heldOut, SearchOptions options, TimeProv
     public HeldOut HeldOut { get; private set; } = heldOut;
 
     public InteractionMatrix Train => HeldOut.Train;
-
-    public SearchTrial? Best { get; private set; }
 
     public IReadOnlyList<SearchTrial> Trials => _trials;
 
@@ -30,18 +28,12 @@ internal sealed class SearchRun(HeldOut heldOut, SearchOptions options, TimeProv
     public void Reweight(InteractionMatrix train) => HeldOut = HeldOut.With(train);
 
     /// <summary>Notes a trial that began when the last one ended.</summary>
-    /// <param name="gain">Relative gain that it needs over the best so far to replace it.</param>
-    public SearchTrial Note(string stage, ModelParameters parameters, Quality quality, double gain = 0)
+    public SearchTrial Note(string stage, ModelParameters parameters, Quality quality)
     {
         var trial = new SearchTrial(stage, parameters, quality, clock.GetElapsedTime(_trialStarted));
         _trialStarted = clock.GetTimestamp();
         _trials.Add(trial);
         progress?.Report(trial);
-        if (Best is null || quality.Ndcg > Best.Quality.Ndcg * (1 + gain))
-        {
-            Best = trial;
-        }
-
         return trial;
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class SearchParameters(
 
             var before = ParameterCheck.Measure(input.Interactions, inUse, Seed, cancellationToken);
             var after = ParameterCheck.Measure(input.Interactions, found.Parameters, Seed, cancellationToken);
-            var isBetter = after.Ndcg >= before.Ndcg;
+            var isBetter = after.Figure >= before.Figure;
             var figures = ModelDescription.Of(found, after, before);
             await searches.SaveAsync(tenant, new(isBetter ? found.Parameters : inUse, figures), input.Events, cancellationToken);
             LogSearched(tenant.Value, found.Trials.Count, found.Duration, before.Ndcg, after.Ndcg);
