@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Startup;
@@ -10,5 +11,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
     StartupCommand.Create(),
+    FreshnessCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

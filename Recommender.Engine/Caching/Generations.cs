@@ -18,7 +18,7 @@ public sealed class Generations
     private long _all;
 
     /// <summary>A user did something (both are given), or a tenant has another model (no user).</summary>
-    public event Action<TenantId, string?>? Changed;
+    internal event Action<TenantId, string?>? Changed;
 
     /// <summary>The numbers that an answer depends on.</summary>
     public GenerationStamp Now(TenantId tenant, string? user) =>

@@ -22,6 +22,7 @@ public sealed record TenantEvaluation(int HeldOutUsers, int Entities, Quality? M
         var model = ModelTrainer.Train(heldOut.Train, static _ => "", parameters, seed, cancellationToken: cancellationToken);
         var (own, popular) = (Scorers.Of(model, heldOut.Train), Scorers.Popularity(heldOut.Train));
         var figures = heldOut.Measure(
+            int.MaxValue,
             2,
             (user, scores) =>
             {

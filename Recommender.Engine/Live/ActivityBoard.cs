@@ -24,19 +24,19 @@ public sealed class ActivityBoard(ActivityStore store, TimeProvider clock)
     /// <summary>Tells a follower of the product from now on, first of its present activity.</summary>
     public async Task FollowAsync(TenantId tenant, string product, Action<Activity> follower, CancellationToken cancellationToken)
     {
-        Activity? last;
+        Followed? followed;
         lock (_lock)
         {
-            if (!_followed.TryGetValue((tenant, product), out var followed))
+            if (!_followed.TryGetValue((tenant, product), out followed))
             {
                 _followed[(tenant, product)] = followed = new();
             }
 
             followed.Followers.Add(follower);
-            last = followed.Last;
         }
 
-        follower(last ?? (await store.ReadAsync(tenant, [product], clock.GetUtcNow(), cancellationToken))[0]);
+        // Whoever reads first says what the next round is compared with.
+        follower(followed.Last ??= (await store.ReadAsync(tenant, [product], clock.GetUtcNow(), cancellationToken))[0]);
     }
 
     public void Unfollow(TenantId tenant, string product, Action<Activity> follower)
@@ -82,7 +82,6 @@ public sealed class ActivityBoard(ActivityStore store, TimeProvider clock)
                 return;
             }
 
-            // The first count after somebody joined repeats what that one was told already.
             followed.Last = activity;
             foreach (var follower in followed.Followers)
             {
