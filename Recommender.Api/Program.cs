@@ -12,6 +12,7 @@ using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
 using Recommender.Api.Training;
 using Recommender.Api.Trending;
+using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 
@@ -33,10 +34,12 @@ builder.Services.AddData();
 builder.Services.AddAnswerCache();
 builder.Services.AddRecommendations();
 builder.Services.AddLiveUpdates();
+builder.Services.AddWebhooks();
 builder.Services.AddReference();
 
 var app = builder.Build();
 
+app.UseMiddleware<CountFailures>();
 app.UseErrors();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
@@ -59,5 +62,6 @@ routes.MapModels();
 routes.MapTrending();
 routes.MapStreams();
 app.MapActivity();
+routes.MapWebhooks();
 
 await app.RunAsync();

@@ -3,6 +3,7 @@ using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -10,6 +11,7 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
+    WebhookCommand.Create(),
     StartupCommand.Create(),
     FreshnessCommand.Create(),
 };

@@ -7,6 +7,7 @@ using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Retention;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
+using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -23,7 +24,8 @@ builder.Services.AddJobs()
     .AddProfileJobs()
     .AddContentJobs()
     .AddTrainingJobs()
-    .AddRetentionJobs();
+    .AddRetentionJobs()
+    .AddWebhookJobs();
 
 var app = builder.Build();
 

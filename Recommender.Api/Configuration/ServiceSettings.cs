@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recommender.Engine.Filters;
+using Recommender.Engine.Webhooks;
 
 namespace Recommender.Api.Configuration;
 
@@ -26,6 +27,9 @@ internal sealed class ServiceSettings
         FilterFields = configuration["FILTER_FIELDS"] is { Length: > 0 } fields
             ? FilterFields.Only(fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             : FilterFields.Everything;
+        WebhookTargets = new(Flag("WEBHOOK_ALLOW_PRIVATE_TARGETS"));
+        FailureThreshold = new(
+            Whole("WEBHOOK_ERROR_THRESHOLD", 50, 1, 1_000_000), TimeSpan.FromSeconds(Whole("WEBHOOK_ERROR_WINDOW_SECS", 300, 10, 86_400)));
         if (MinConnections > MaxConnections)
         {
             _problems.Add($"DATABASE_MIN_CONNECTIONS is {MinConnections}, more than DATABASE_MAX_CONNECTIONS, which is {MaxConnections}");
@@ -53,8 +57,29 @@ internal sealed class ServiceSettings
     /// <summary>The tenant that an operator means who names none.</summary>
     public string DefaultTenant { get; }
 
+    /// <summary>Where webhooks may be sent: WEBHOOK_ALLOW_PRIVATE_TARGETS is for trials.</summary>
+    public TargetPolicy WebhookTargets { get; }
+
+    /// <summary>When failed requests are worth an event: WEBHOOK_ERROR_THRESHOLD within WEBHOOK_ERROR_WINDOW_SECS.</summary>
+    public FailureThreshold FailureThreshold { get; }
+
     /// <summary>A sentence for each variable with a value that cannot be used.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    private bool Flag(string name)
+    {
+        if (_configuration[name] is not { Length: > 0 } text)
+        {
+            return false;
+        }
+
+        if (!bool.TryParse(text, out var value))
+        {
+            _problems.Add($"{name} must be true or false, not '{text}'");
+        }
+
+        return value;
+    }
 
     private int Whole(string name, int fallback, int smallest, int largest)
     {

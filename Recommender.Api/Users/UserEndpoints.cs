@@ -12,7 +12,7 @@ public sealed record ErasureBody(Guid ReceiptId, string UserId, string TenantId,
 
 /// <summary>Rows that were removed.</summary>
 public sealed record ErasedRows(
-    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long StoredAnswers);
+    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long StoredAnswers, long WebhookEvents);
 
 internal static class UserEndpoints
 {
@@ -36,6 +36,6 @@ internal static class UserEndpoints
             : TypedResults.Ok(new ErasureBody(
                 receipt.Id, id, tenant.Name, receipt.ErasedAt,
                 new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
-                    receipt.ExperimentEvents, receipt.StoredAnswers)));
+                    receipt.ExperimentEvents, receipt.StoredAnswers, receipt.WebhookEvents)));
     }
 }

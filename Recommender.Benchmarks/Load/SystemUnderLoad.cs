@@ -24,7 +24,8 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
     public static SystemUnderLoad Running(Uri gateway, string apiKey) => new(gateway, apiKey, null);
 
     /// <summary>Starts the AppHost with empty storage on a free port and returns when its gateway is ready.</summary>
-    public static async Task<SystemUnderLoad> StartAsync(CancellationToken cancellationToken)
+    public static async Task<SystemUnderLoad> StartAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> variables)
     {
         var key = $"bench-{Guid.NewGuid():N}";
         var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", "Recommender.AppHost", "--", "--ephemeral", "--no-dashboard"])
@@ -32,6 +33,11 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
             RedirectStandardOutput = true,
             Environment = { ["PORT"] = "0", ["API_KEY"] = key },
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         var appHost = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(StartPatience);

@@ -3,6 +3,7 @@ using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Webhooks;
 
 namespace Recommender.Engine.Interactions;
 
@@ -48,7 +49,9 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
             {
                 var (rows, names) = await InteractionNames.ResolveAsync(transaction, drafts, remembered, cancellationToken);
                 var known = rows.Where(row => row.Value is not null).Select(row => row.Value!).ToList();
-                return (rows, names, await StagedInteractions.WriteAsync(transaction, known, cancellationToken));
+                var added = await StagedInteractions.WriteAsync(transaction, known, cancellationToken);
+                await InteractionEvents.AddStagedAsync(transaction, tenant, cancellationToken);
+                return (rows, names, added);
             },
             cancellationToken);
         if (AmbientTransaction.Current is null)

@@ -45,9 +45,10 @@ internal static class InteractionWriter
             ),
             changes AS (
                 -- An overwritten interaction was counted when it was new: it only makes its user stale.
-                INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at)
+                INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at, interaction_type_id)
                 SELECT tenant_id, user_key, entity_key,
-                    CASE WHEN written.interaction_id = input.interaction_id THEN input.weight ELSE 0 END, occurred_at
+                    CASE WHEN written.interaction_id = input.interaction_id THEN input.weight ELSE 0 END, occurred_at,
+                    interaction_type_id
                 FROM written JOIN input USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id)
             )
             SELECT input.position::integer, written.interaction_id

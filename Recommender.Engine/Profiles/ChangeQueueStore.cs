@@ -1,5 +1,6 @@
 using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Webhooks;
 
 namespace Recommender.Engine.Profiles;
 
@@ -18,7 +19,7 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 DELETE FROM interaction_changes
                 WHERE change_id = ANY (ARRAY(
                     SELECT change_id FROM interaction_changes ORDER BY change_id LIMIT {limit} FOR UPDATE SKIP LOCKED))
-                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+                RETURNING tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, interaction_type_id
             ),
             work AS (
                 INSERT INTO tenant_work AS owed (tenant_id, changes, first_change_at)
@@ -56,7 +57,17 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
                 FROM taken
             )
-            SELECT count(*)::integer FROM taken
+            SELECT count(*)::integer, (
+                SELECT add_interaction_events(
+                    array_agg(tenant_id ORDER BY change_id), array_agg(user_key ORDER BY change_id),
+                    array_agg(occurred_at ORDER BY change_id), array_agg(entity_key ORDER BY change_id),
+                    array_agg(interaction_type_id ORDER BY change_id))::text
+                FROM taken
+                WHERE tenant_id IN (
+                    SELECT tenant_id FROM webhook_subscriptions AS subscription
+                    WHERE webhook_wants(subscription, {WebhookEvents.InteractionRecorded}, NULL))
+                HAVING count(*) > 0)
+            FROM taken
             """,
             row => row.GetInt32(0),
             cancellationToken);

@@ -7,7 +7,7 @@ namespace Recommender.Engine.Users;
 /// <summary>What was removed with a user.</summary>
 public sealed record ErasureReceipt(
     Guid Id, DateTimeOffset ErasedAt, long Interactions, long EventIds, long PendingChanges, long Profiles, long ExperimentEvents,
-    long StoredAnswers);
+    long StoredAnswers, long WebhookEvents);
 
 /// <summary>
 /// Removes everything that names a user. Nobody writes for the tenant meanwhile, and the next model is trained without
@@ -36,7 +36,7 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
         CancellationToken cancellationToken)
     {
         var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
-        return await transaction.FirstOrDefaultAsync(
+        var receipt = await transaction.FirstOrDefaultAsync(
             $"""
             WITH interactions_gone AS (
                 DELETE FROM interactions WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
@@ -62,14 +62,22 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
             """,
             row => new ErasureReceipt(
                 Guid.CreateVersion7(), clock.GetUtcNow(), row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
-                experiments, answers),
+                experiments, answers, WebhookEvents: 0),
             cancellationToken);
+
+        // After the queue: whoever was turning its rows into events has committed by now.
+        return receipt! with { WebhookEvents = await ForgetEventsAsync(transaction, tenant, userKey, cancellationToken) };
     }
 
     private static async Task<long> DeleteExperimentsAsync(
         NpgsqlTransaction transaction, TenantId tenant, string userId, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
             $"DELETE FROM ab_events WHERE tenant_id = {tenant.Value} AND user_id = {userId}", cancellationToken);
+
+    private static async Task<long> ForgetEventsAsync(
+        NpgsqlTransaction transaction, TenantId tenant, long userKey, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(
+            $"DELETE FROM webhook_events WHERE tenant_id = {tenant.Value} AND user_key = {userKey}", cancellationToken);
 
     // Stored answers repeat what was written; one that holds the id as a JSON string is about this user or soon forgotten anyway.
     private static async Task<long> ForgetAnswersAsync(

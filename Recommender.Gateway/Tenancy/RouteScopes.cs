@@ -11,7 +11,7 @@ internal static class RouteScopes
     public static Scopes Of(HttpRequest request)
     {
         var path = request.Path;
-        if (path.StartsWithSegments("/api/v1/admin"))
+        if (path.StartsWithSegments("/api/v1/admin") || path.StartsWithSegments("/api/v1/webhooks"))
         {
             return Scopes.Admin;
         }

@@ -62,6 +62,17 @@ internal static class RouteMatrix
         ["GET /api/v1/jobs"] = Scope.Read,
         ["GET /api/v1/jobs/{id}"] = Scope.Read,
         ["DELETE /api/v1/jobs/{id}"] = Scope.Write,
+        ["POST /api/v1/webhooks"] = Scope.Admin,
+        ["GET /api/v1/webhooks"] = Scope.Admin,
+        ["GET /api/v1/webhooks/{id}"] = Scope.Admin,
+        ["PUT /api/v1/webhooks/{id}"] = Scope.Admin,
+        ["PATCH /api/v1/webhooks/{id}"] = Scope.Admin,
+        ["DELETE /api/v1/webhooks/{id}"] = Scope.Admin,
+        ["POST /api/v1/webhooks/{id}/rotate-secret"] = Scope.Admin,
+        ["POST /api/v1/webhooks/{id}/test"] = Scope.Admin,
+        ["GET /api/v1/webhooks/{id}/deliveries"] = Scope.Admin,
+        ["GET /api/v1/webhooks/{id}/deliveries/{delivery}"] = Scope.Admin,
+        ["POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay"] = Scope.Admin,
         ["POST /api/v1/admin/keys"] = Scope.Admin,
         ["GET /api/v1/admin/keys"] = Scope.Admin,
         ["POST /api/v1/admin/keys/{id:guid}/rotate"] = Scope.Admin,
@@ -93,6 +104,6 @@ internal static class RouteMatrix
             ['{', ..] => "x",
             _ => segment,
         }));
-        return new(new(method), filled) { Content = method is "POST" or "PUT" ? Wire.Json("{}") : null };
+        return new(new(method), filled) { Content = method is "POST" or "PUT" or "PATCH" ? Wire.Json("{}") : null };
     }
 }

@@ -8,7 +8,7 @@ namespace Recommender.Tests.OpenApi;
 
 public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 {
-    private static readonly string[] Methods = ["get", "put", "post", "delete"];
+    private static readonly string[] Methods = ["get", "put", "patch", "post", "delete"];
 
     [Fact]
     public async Task Committed_document_is_the_generated_one()

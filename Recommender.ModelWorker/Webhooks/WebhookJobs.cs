@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using Recommender.Engine.Tenancy;
+using Recommender.Engine.Trending;
+using Recommender.Engine.Webhooks;
+using Recommender.ModelWorker.Jobs;
+
+namespace Recommender.ModelWorker.Webhooks;
+
+internal static class WebhookJobs
+{
+    public static IServiceCollection AddWebhookJobs(this IServiceCollection services)
+    {
+        services.AddOptions<WebhookOptions>().BindConfiguration("").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>()
+            .AddSingleton<TenantDirectory>()
+            .AddSingleton<TrendingStore>()
+            .AddSingleton<TrendingWatch>()
+            .AddSingleton<WebhookStore>()
+            .AddSingleton<DeliveryQueue>()
+            .AddSingleton<WebhookMetrics>()
+            .AddSingleton<WebhookSender>()
+            .AddJob<ConfiguredWebhook>()
+            .AddJob<AnnounceTrending>()
+            .AddJob<DeliverWebhooks>()
+            .AddJob<ForgetEvents>();
+    }
+}
