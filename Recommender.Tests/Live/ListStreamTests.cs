@@ -9,7 +9,7 @@ using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Live;
 
-public sealed class ListStreamTests
+public sealed class ListStreamTests : IDisposable
 {
     private static readonly TenantId Tenant = new(7);
 
@@ -18,6 +18,8 @@ public sealed class ListStreamTests
     private readonly MemoryStream _written = new();
     private int _computed;
     private string _present = "a";
+
+    public void Dispose() => _written.Dispose();
 
     [Fact]
     public async Task Many_changes_within_a_second_are_one_list()
