@@ -13,37 +13,41 @@ using Recommender.Api.Tenancy;
 using Recommender.Api.Webhooks;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.AddSettings();
 builder.AddServiceDefaults();
 builder.AddDrain();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForRequests);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
+builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
 builder.AddBodies();
 builder.Services.AddJson();
 builder.Services.AddErrors();
-builder.Services.AddTenancy();
+builder.AddTenancy();
 builder.Services.AddKeys();
 builder.Services.AddSchemaWait();
 builder.Services.AddData();
 builder.Services.AddAnswerCache();
-builder.Services.AddRecommendations();
-builder.Services.AddLiveUpdates();
-builder.Services.AddWebhooks();
+builder.AddRecommendations();
+builder.AddLiveUpdates();
+builder.AddWebhooks();
 builder.Services.AddReference();
 
 var app = builder.Build();
 
 app.UseMiddleware<CountFailures>();
+app.UseDrain();
 app.UseErrors();
+app.UseMiddleware<ExactPaths>();
 app.UseMiddleware<HeadRequests>();
 app.UseMiddleware<SchemaWait>();
 app.UseWebSockets();
 app.UseRouting();
 app.UseMiddleware<CallerCheck>();
+app.UseMiddleware<RememberedAnswers>();
 app.UseMiddleware<CatalogueWrites>();
 app.UseRequestDecompression();
 app.UseMiddleware<IdempotentWrites>();

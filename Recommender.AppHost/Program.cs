@@ -23,7 +23,7 @@ var worker = builder.AddProject<Projects.Recommender_ModelWorker>("worker")
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.Recommender_Api>("api")
-    .WithReplicas(configuration.GetValue("API_REPLICAS", 1))
+    .WithReplicas(WholeNumber.Of(configuration, "API_REPLICAS", 1, 100) ?? 1)
     .WithReference(database)
     .WithReference(cache)
     .WithEnvironment("GATEWAY_SIGNING_KEY", signingKey)
@@ -43,7 +43,7 @@ var gateway = builder.AddProject<Projects.Recommender_Gateway>("gateway")
 if (builder.ExecutionContext.IsRunMode)
 {
     // PORT chooses where the gateway listens, 0 any free port; the default is in its launchSettings.json.
-    var port = configuration.GetValue<int?>("PORT");
+    var port = WholeNumber.Of(configuration, "PORT", 0, 65_535);
     gateway.WithEndpoint("http", http => http.Port = port switch { null => http.Port, 0 => null, _ => port });
     gateway.OnResourceReady((_, _, cancellationToken) =>
         Welcome.ShowAsync(gateway.GetEndpoint("http"), apiKey.Resource, cancellationToken));

@@ -2,12 +2,16 @@ using System.CommandLine;
 using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
+using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
 using Recommender.Benchmarks.Webhooks;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
     LoadCommand.Create(),
+    SmokeCommand.Create(),
+    MicroCommand.Create(),
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),

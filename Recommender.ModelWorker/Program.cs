@@ -9,22 +9,25 @@ using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ModelWorker.Webhooks;
 using Recommender.ServiceDefaults;
+using Recommender.ServiceDefaults.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: DatabaseDefaults.ForWork);
-builder.AddRedisClient("cache", configureOptions: RedisDefaults.Apply);
+var storage = builder.AddVariables<StorageOptions>();
+builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
+builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSchemaMigration();
-builder.Services.AddJobs()
+builder.Services.AddJobs(builder.AddVariables<JobOptions>())
     .AddInteractionJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs()
-    .AddRetentionJobs()
+    .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
+    .AddRetentionJobs(builder.AddVariables<RetentionOptions>())
     .AddWebhookJobs();
 
 var app = builder.Build();

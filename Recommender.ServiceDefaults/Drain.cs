@@ -1,7 +1,8 @@
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.ServiceDefaults;
 
@@ -19,16 +20,33 @@ public static class Drain
     public static TBuilder AddDrain<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var configuration = builder.Configuration;
-        var wanted = configuration.GetValue("DRAIN_REQUESTS_ON_SHUTDOWN", true);
-        var seconds = configuration.GetValue("DRAIN_SECONDS", builder.Environment.IsDevelopment() ? 0.0 : 4.0);
-        var pause = TimeSpan.FromSeconds(wanted ? seconds : 0);
+        var drain = builder.AddVariables<DrainOptions>();
+        var seconds = drain.Seconds ?? (builder.Environment.IsDevelopment() ? 0 : 4);
+        var pause = TimeSpan.FromSeconds(drain.Wanted ? seconds : 0);
 
         builder.Services.AddHealthChecks().AddCheck<Stopping>("shutdown", tags: [ServiceDefaults.Ready]);
         builder.Services.AddHostedService(_ => new PauseBeforeStop(pause));
         builder.Services.Configure<HostOptions>(
-            host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.GetValue("SHUTDOWN_TIMEOUT_SECS", 30.0)));
+            host => host.ShutdownTimeout = TimeSpan.FromSeconds(drain.TimeoutSeconds));
         return builder;
+    }
+
+    /// <summary>
+    /// While the service drains every answer ends its connection. Whoever keeps connections would otherwise send the
+    /// next request into the shutdown, and the gateway takes it as the word that a replica is leaving.
+    /// </summary>
+    public static void UseDrain(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.Use(next => context =>
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return next(context);
+        });
     }
 
     private sealed class Stopping(IHostApplicationLifetime lifetime) : IHealthCheck

@@ -8,10 +8,11 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.ServiceDefaults;
 
-/// <summary>What every service of the application has: telemetry, health routes, resilient and discovering HTTP clients.</summary>
+/// <summary>What every service of the application has: its variables, telemetry, health routes, resilient and discovering HTTP clients.</summary>
 public static class ServiceDefaults
 {
     /// <summary>The tag of checks that decide whether a service is ready for traffic.</summary>
@@ -22,6 +23,7 @@ public static class ServiceDefaults
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.AddPrefixedVariables();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();

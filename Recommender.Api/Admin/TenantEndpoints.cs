@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
 using Recommender.Api.Paging;
 using Recommender.Api.Tenancy;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Tenancy;
 
@@ -65,16 +66,21 @@ internal static class TenantEndpoints
         await tenants.FindAsync(whose.Name, cancellationToken) is { } found ? TypedResults.Ok(TenantBody.Of(found)) : Missing(whose);
 
     private static async Task<Results<Ok<TenantBody>, ProblemResult>> Set(
-        TenantSettingsBody body, RequestTenant whose, TenantAdministration tenants, CancellationToken cancellationToken)
+        TenantSettingsBody body, RequestTenant whose, TenantAdministration tenants, ChangeNotices notices,
+        CancellationToken cancellationToken)
     {
         if (body.Check() is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        return await tenants.SetAsync(whose.Name, body.ToSettings(), cancellationToken) is { } changed
-            ? TypedResults.Ok(TenantBody.Of(changed))
-            : Missing(whose);
+        if (await tenants.SetAsync(whose.Name, body.ToChange(), cancellationToken) is not { } changed)
+        {
+            return Missing(whose);
+        }
+
+        await notices.CatalogueChangedAsync(changed.Id);
+        return TypedResults.Ok(TenantBody.Of(changed));
     }
 
     private static async Task<Results<Ok<TenantRemoval>, ProblemResult>> Remove(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Recommender.Api.Errors;
@@ -11,32 +12,30 @@ namespace Recommender.Api.Caching;
 /// <summary>Answers a request from memory while nothing has changed, and otherwise computes and remembers the answer.</summary>
 internal sealed class Answers(AnswerCache cache, IOptions<JsonOptions> json)
 {
-    private const string SourceHeader = "X-Cache";
-
     /// <param name="user">The user whose writes change the answer; null if it is about nobody.</param>
+    /// <param name="lifetime">How long an answer holds when nothing that gives notice changes it.</param>
     /// <param name="compute">The body, or why there is none; faults are not remembered.</param>
     public async Task<IResult> GetAsync<TBody>(
-        HttpContext context, TenantId tenant, string? user, Func<CancellationToken, Task<Outcome<TBody>>> compute)
+        HttpContext context, TenantId tenant, string? user, TimeSpan lifetime, Func<CancellationToken, Task<Outcome<TBody>>> compute)
         where TBody : class
     {
-        var key = new AnswerKey(tenant, user, context.Request.Path.Value + context.Request.QueryString.Value);
+        var key = Key(context, tenant, user);
         try
         {
             // Others may be waiting for the same answer, so it does not end with this request.
-            var answer = await cache.GetAsync(key, () => SerializeAsync(compute(CancellationToken.None)), RequestFailures.IsStorageAway);
-            context.Response.Headers[SourceHeader] = answer.Source switch
-            {
-                AnswerSource.Computed => "miss",
-                AnswerSource.Remembered => "hit",
-                _ => "stale",
-            };
-            return new ReadyBytes(answer.Bytes);
+            var answer = await cache.GetAsync(
+                key, lifetime, () => SerializeAsync(compute(CancellationToken.None)), RequestFailures.IsStorageAway);
+            return new ReadyBytes(answer);
         }
         catch (RefusedException refused)
         {
             return (ProblemResult)refused.Fault;
         }
     }
+
+    /// <summary>What the request asks for; everything else that it says, such as who asks, does not matter for the answer.</summary>
+    internal static AnswerKey Key(HttpContext context, TenantId tenant, string? user) =>
+        new(tenant, user, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
 
     private async Task<byte[]> SerializeAsync<TBody>(Task<Outcome<TBody>> computing)
         where TBody : class
@@ -45,18 +44,5 @@ internal sealed class Answers(AnswerCache cache, IOptions<JsonOptions> json)
         return outcome.Value is { } body
             ? JsonSerializer.SerializeToUtf8Bytes(body, json.Value.SerializerOptions)
             : throw new RefusedException(outcome.Fault!);
-    }
-
-    private sealed class ReadyBytes(ReadOnlyMemory<byte> bytes) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.ContentType = "application/json; charset=utf-8";
-            httpContext.Response.ContentLength = bytes.Length;
-            if (!HttpMethods.IsHead(httpContext.Request.Method))
-            {
-                await httpContext.Response.BodyWriter.WriteAsync(bytes, httpContext.RequestAborted);
-            }
-        }
     }
 }

@@ -7,6 +7,10 @@ internal static class CachingRegistration
     public static void AddAnswerCache(this IServiceCollection services)
     {
         services.AddSingleton<Generations>();
+        services.AddSingleton<Installation>();
+        services.AddSingleton<NoticeChannel>();
+        services.AddSingleton<SharedAnswers>();
+        services.AddSingleton<CacheMetrics>();
         services.AddSingleton<ChangeNotices>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<Answers>();

@@ -1,35 +1,48 @@
+using Npgsql;
 using Recommender.Engine.Caching;
 using StackExchange.Redis;
 
 namespace Recommender.Api.Caching;
 
-/// <summary>Subscribes to the notices of other processes, as soon as Redis is there.</summary>
-internal sealed partial class NoticeListener(ChangeNotices notices, TimeProvider clock, ILogger<NoticeListener> logger) : BackgroundService
+/// <summary>Listens to the notices of other processes as soon as storage is there, and keeps this one trustworthy to itself.</summary>
+internal sealed partial class NoticeListener(
+    NoticeChannel channel, ChangeNotices notices, Installation installation, TimeProvider clock, ILogger<NoticeListener> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await channel.LeaveAsync();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!await TryListenAsync())
+        using var timer = new PeriodicTimer(NoticeChannel.Beat, clock);
+        do
         {
-            await Task.Delay(BetweenAttempts, clock, stoppingToken);
+            await BeatAsync(stoppingToken);
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<bool> TryListenAsync()
+    private async Task BeatAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await notices.ListenAsync();
-            return true;
+            if (!channel.IsListening)
+            {
+                await channel.ListenAsync(await installation.NameAsync(cancellationToken));
+            }
+
+            await channel.BeatAsync();
+            await notices.CatchUpAsync();
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or NpgsqlException)
         {
             LogNotYet(failure.Message);
-            return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Answers are not remembered while Redis is away: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "Answers are not remembered while storage is away: {Reason}")]
     private partial void LogNotYet(string reason);
 }

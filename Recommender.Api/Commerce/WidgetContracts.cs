@@ -18,10 +18,10 @@ public sealed record WidgetProduct(string EntityId, string EntityType, JsonEleme
     }
 
     internal static WidgetProduct Of(EntityCard card) =>
-        new(card.EntityId, card.EntityType, JsonElement.Parse(card.Attributes.Span), null, null);
+        new(card.EntityId, card.EntityType, card.Json, null, null);
 }
 
 /// <summary>The products of a cart or of a visit.</summary>
-/// <param name="Count">How many to answer, 1 to 100.</param>
+/// <param name="Count">How many to answer, 1 to 100; 10 when left out.</param>
 public sealed record ProductIds(
-    [property: JsonPropertyName("product_ids"), JsonConverter(typeof(TextsOrNumbers))] IReadOnlyList<string> Ids, int Count = 10);
+    [property: JsonPropertyName("product_ids"), JsonConverter(typeof(TextsOrNumbers))] IReadOnlyList<string> Ids, int? Count = null);

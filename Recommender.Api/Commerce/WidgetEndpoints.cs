@@ -37,11 +37,11 @@ internal static class WidgetEndpoints
     }
 
     private static Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Similar(
-        string productId, RequestTenant tenant, SimilarEntities similar, CancellationToken cancellationToken, int count = 10) =>
+        string productId, RequestTenant tenant, SimilarEntities similar, CancellationToken cancellationToken, int? count = null) =>
         ToIdsAsync([productId], count, Algorithm.Hybrid, tenant, similar, cancellationToken);
 
     private static Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Complement(
-        string productId, RequestTenant tenant, SimilarEntities similar, CancellationToken cancellationToken, int count = 10) =>
+        string productId, RequestTenant tenant, SimilarEntities similar, CancellationToken cancellationToken, int? count = null) =>
         ToIdsAsync([productId], count, Algorithm.Collaborative, tenant, similar, cancellationToken);
 
     private static Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Bundle(
@@ -49,32 +49,32 @@ internal static class WidgetEndpoints
         ToIdsAsync(body.Ids, body.Count, Algorithm.Collaborative, tenant, similar, cancellationToken);
 
     private static async Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Trending(
-        RequestTenant tenant, PersonalRecommendations personal, CancellationToken cancellationToken, int count = 10,
+        RequestTenant tenant, PersonalRecommendations personal, CancellationToken cancellationToken, int? count = null,
         string? category = null)
     {
         var key = await tenant.FindAsync(cancellationToken);
-        if ((CheckCount(count) ?? Missing(key, tenant)) is { } fault)
+        var query = await QueryAsync(tenant, Algorithm.Trending, count, cancellationToken);
+        if ((query.Fault ?? Missing(key, tenant)) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        var rules = new PageRules
+        var rules = query.Value!.Rules with
         {
-            Count = count,
             Filter = category is null ? null : FilterExpression.AttributeEquals("category", category, FilterFields.Everything),
         };
-        var page = await personal.ForHistoryAsync(
-            key!.Value, [], new HashSet<long>(), new() { Algorithm = Algorithm.Trending, Rules = rules }, cancellationToken);
-        return Answer(page);
+        return Answer(await personal.ForHistoryAsync(
+            key!.Value, [], new HashSet<long>(), query.Value with { Rules = rules }, cancellationToken));
     }
 
     private static async Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Personalized(
-        string user, RequestTenant tenant, PersonalRecommendations personal, CancellationToken cancellationToken, int count = 10)
+        string user, RequestTenant tenant, PersonalRecommendations personal, CancellationToken cancellationToken, int? count = null)
     {
         var key = await tenant.FindAsync(cancellationToken);
-        return (CheckCount(count) ?? Identifier.Check(user, "user_id") ?? Missing(key, tenant)) is { } fault
+        var query = await QueryAsync(tenant, Algorithm.Hybrid, count, cancellationToken);
+        return (query.Fault ?? Identifier.Check(user, "user_id") ?? Missing(key, tenant)) is { } fault
             ? (ProblemResult)fault
-            : Answer(await personal.ForUserAsync(key!.Value, user, Query(Algorithm.Hybrid, count), cancellationToken));
+            : Answer(await personal.ForUserAsync(key!.Value, user, query.Value!, cancellationToken));
     }
 
     private static async Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> Batch(
@@ -96,28 +96,34 @@ internal static class WidgetEndpoints
     }
 
     private static async Task<Results<Ok<List<WidgetProduct>>, ProblemResult>> ToIdsAsync(
-        IReadOnlyList<string> ids, int count, Algorithm algorithm, RequestTenant tenant, SimilarEntities similar,
+        IReadOnlyList<string> ids, int? count, Algorithm algorithm, RequestTenant tenant, SimilarEntities similar,
         CancellationToken cancellationToken)
     {
         var key = await tenant.FindAsync(cancellationToken);
-        if ((CheckCount(count) ?? CheckIds(ids) ?? Missing(key, tenant)) is { } fault)
+        var query = await QueryAsync(tenant, algorithm, count, cancellationToken);
+        if ((query.Fault ?? CheckIds(ids) ?? Missing(key, tenant)) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        var page = await similar.ToIdsAsync(key, BothSpellings(ids), Query(algorithm, count), cancellationToken);
+        var page = await similar.ToIdsAsync(key, BothSpellings(ids), query.Value!, cancellationToken);
         return page.Fault is null ? Answer(page.Value!) : TypedResults.Ok(new List<WidgetProduct>());
     }
 
     private static Results<Ok<List<WidgetProduct>>, ProblemResult> Answer(RecommendationPage page) =>
         TypedResults.Ok(page.Items.Select(WidgetProduct.Of).ToList());
 
-    private static PersonalQuery Query(Algorithm algorithm, int count) => new() { Algorithm = algorithm, Rules = new() { Count = count } };
+    private static async ValueTask<Outcome<PersonalQuery>> QueryAsync(
+        RequestTenant tenant, Algorithm algorithm, int? count, CancellationToken cancellationToken)
+    {
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var wanted = count ?? settings.DefaultCount;
+        return wanted < 1 || wanted > settings.MaxCount
+            ? Fault.Invalid($"count must be between 1 and {settings.MaxCount}")
+            : settings.Query(algorithm, settings.Page(wanted));
+    }
 
     private static string[] BothSpellings(IReadOnlyList<string> ids) => [.. ids, .. ids.Select(ShopifyId.Other).OfType<string>()];
-
-    private static Fault? CheckCount(int count) =>
-        count is < 1 or > PageRules.MaxCount ? Fault.Invalid($"count must be between 1 and {PageRules.MaxCount}") : null;
 
     private static Fault? CheckIds(IReadOnlyList<string> ids) =>
         ids.Count > MostIds

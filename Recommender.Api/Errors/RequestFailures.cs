@@ -30,6 +30,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return BadRequests.Describe(bad);
             case InvalidDataException:
                 return new Fault(FaultCode.BadRequest, "the body is not compressed as its Content-Encoding says").ToProblem();
+            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }:
+                return Fault.Validation("a text holds the character U+0000, which cannot be stored").ToProblem();
             case Exception when IsStorageAway(failure):
                 LogStorageAway(failure.Message);
                 return new Fault(FaultCode.ServiceUnavailable, "storage cannot be reached right now").ToProblem();

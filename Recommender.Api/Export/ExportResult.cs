@@ -1,4 +1,5 @@
 using Recommender.Engine.Export;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Export;
@@ -9,6 +10,7 @@ internal sealed class ExportResult(ExportStore store, TenantId? tenant, ExportRe
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var aborted = httpContext.RequestAborted;
+        await httpContext.RequestServices.GetRequiredService<StorageWatch>().EnsureAnswersAsync();
         await using var file = await ExportFile.OpenAsync(store, tenant, request, aborted);
         httpContext.Response.ContentType = request.ContentType;
         httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{request.FileName}\"";

@@ -37,16 +37,40 @@ internal sealed class BulkBody : IDisposable
                 FaultCode.UnsupportedMediaType, "the body must be application/json or application/x-ndjson"));
     }
 
+    /// <param name="batchSize">How many at a time, unless an operator said otherwise.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="RefusedException">There are more records than an operator allows.</exception>
     public IAsyncEnumerable<List<BulkRecord<T>>> ReadAsync<T>(int batchSize, CancellationToken cancellationToken)
         where T : class
     {
         var json = _context.RequestServices.GetRequiredService<IOptions<HttpJson>>().Value.SerializerOptions;
-        return _array is { } array
-            ? InTurnAsync(array.Read<T>(batchSize, json), cancellationToken)
-            : new NdjsonBody(_context.Request.BodyReader).ReadAsync<T>(batchSize, json, cancellationToken);
+        var options = _context.RequestServices.GetRequiredService<BodyOptions>();
+        var size = options.BatchSize ?? batchSize;
+        var most = options.MaxRecords ?? int.MaxValue;
+        return _array is null ? UpToAsync(new NdjsonBody(_context.Request.BodyReader).ReadAsync<T>(size, json, cancellationToken), most)
+            : _array.Count > most ? throw TooMany(most, "nothing was imported")
+            : InTurnAsync(_array.Read<T>(size, json), cancellationToken);
     }
 
     public void Dispose() => _array?.Dispose();
+
+    private static RefusedException TooMany(int most, string what) =>
+        new(new(FaultCode.PayloadTooLarge, $"an import may have {most} records; {what}"));
+
+    private static async IAsyncEnumerable<List<T>> UpToAsync<T>(IAsyncEnumerable<List<T>> batches, int most)
+    {
+        var read = 0;
+        await foreach (var batch in batches)
+        {
+            if (batch.Count > most - read)
+            {
+                throw TooMany(most, $"the first {read} were imported");
+            }
+
+            read += batch.Count;
+            yield return batch;
+        }
+    }
 
     private static async IAsyncEnumerable<T> InTurnAsync<T>(
         IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)

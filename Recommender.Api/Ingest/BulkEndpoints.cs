@@ -7,6 +7,7 @@ using Recommender.Api.Tenancy;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Ingest;
@@ -26,8 +27,8 @@ internal static class BulkEndpoints
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportEntities(
-        HttpContext context, RequestTenant tenant, EntityImport import, BulkJobs jobs, CancellationToken cancellationToken,
-        [FromQuery(Name = "async")] bool isAsync = false)
+        HttpContext context, RequestTenant tenant, EntityImport import, BulkJobs jobs, StorageWatch storage,
+        CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "entities", cancellationToken);
         var named = tenant.Naming(body.TenantId);
@@ -36,12 +37,13 @@ internal static class BulkEndpoints
             .Select(batch => batch.ConvertAll(record => record.ToImport(named, key)));
         return isAsync
             ? await jobs.QueueAsync(key, "entities", batches, cancellationToken)
-            : await AnswerAsync(body, batches, (batch, tally) => import.ImportAsync(key, batch, tally, cancellationToken));
+            : await AnswerAsync(
+                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token), cancellationToken);
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportInteractions(
-        HttpContext context, RequestTenant tenant, InteractionImport import, BulkJobs jobs, TimeProvider clock,
-        CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
+        HttpContext context, RequestTenant tenant, InteractionImport import, BulkJobs jobs, StorageWatch storage,
+        TimeProvider clock, CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "interactions", cancellationToken);
         var named = tenant.Naming(body.TenantId);
@@ -51,11 +53,13 @@ internal static class BulkEndpoints
             .Select(batch => batch.ConvertAll(record => record.ToImport(named, key, now)));
         return isAsync
             ? await jobs.QueueAsync(key, "interactions", batches, cancellationToken)
-            : await AnswerAsync(body, batches, (batch, tally) => import.ImportAsync(key, batch, tally, cancellationToken));
+            : await AnswerAsync(
+                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token), cancellationToken);
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> AnswerAsync<T>(
-        BulkBody body, IAsyncEnumerable<T> batches, Func<T, ImportTally, Task> import)
+        BulkBody body, IAsyncEnumerable<T> batches, StorageWatch storage, Func<T, ImportTally, CancellationToken, Task> import,
+        CancellationToken cancellationToken)
     {
         // The next batch is read and parsed while one is on its way through the database.
         var tally = new ImportTally();
@@ -65,7 +69,7 @@ internal static class BulkEndpoints
             await foreach (var batch in batches)
             {
                 await importing;
-                importing = import(batch, tally);
+                importing = storage.RunAsync(token => import(batch, tally, token), cancellationToken);
             }
         }
         finally

@@ -1,23 +1,25 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Jobs;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Jobs;
 
 /// <summary>Stores a bulk body, read and checked for its form, as a job for the workers.</summary>
-internal sealed class BulkJobs(ImportIntake intake, JobStore jobs)
+internal sealed class BulkJobs(ImportIntake intake, JobStore jobs, StorageWatch storage)
 {
     public async Task<Accepted<JobBody>> QueueAsync<T>(
         TenantId tenant, string kind, IAsyncEnumerable<List<ImportRecord<T>>> batches, CancellationToken cancellationToken)
         where T : class
     {
         var job = Guid.CreateVersion7();
+        await storage.EnsureAnswersAsync();
         await intake.BeginAsync(tenant, job, kind, cancellationToken);
         var (pieces, total) = (0, 0L);
         await foreach (var batch in batches)
         {
-            await intake.AddAsync(tenant, job, pieces, batch, cancellationToken);
+            await storage.RunAsync(token => intake.AddAsync(tenant, job, pieces, batch, token), cancellationToken);
             pieces++;
             total += batch.Count;
         }

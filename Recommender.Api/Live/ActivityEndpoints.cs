@@ -1,4 +1,3 @@
-using Recommender.Api.Configuration;
 using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
@@ -19,7 +18,7 @@ internal static class ActivityEndpoints
     }
 
     private static async Task FollowAsync(
-        HttpContext context, RequestTenant tenant, ActivityBoard board, ServiceSettings settings,
+        HttpContext context, RequestTenant tenant, ActivityBoard board, LiveOptions options,
         IHostApplicationLifetime service, TimeProvider clock)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -31,7 +30,7 @@ internal static class ActivityEndpoints
 
         var key = await tenant.FindAsync(context.RequestAborted) ?? default;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await new ActivitySocket(socket, key, board, settings.MaxSubscriptions, clock)
+        await new ActivitySocket(socket, key, board, options.Subscriptions, clock)
             .RunAsync(context.RequestAborted, service.ApplicationStopping);
     }
 }

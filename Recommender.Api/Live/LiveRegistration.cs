@@ -1,4 +1,5 @@
 using Recommender.Engine.Live;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Live;
 
@@ -7,8 +8,10 @@ internal static class LiveRegistration
     // Below the time after which proxies give a silent connection up.
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(30);
 
-    public static void AddLiveUpdates(this IServiceCollection services)
+    public static void AddLiveUpdates(this IHostApplicationBuilder builder)
     {
+        builder.AddVariables<LiveOptions>();
+        var services = builder.Services;
         services.AddSingleton<LiveSignals>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<NewestInteractionStore>();

@@ -1,4 +1,3 @@
-using Recommender.Api.Configuration;
 using Recommender.Api.Errors;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Live;
@@ -8,7 +7,7 @@ namespace Recommender.Api.Live;
 
 /// <summary>Opens streams, as many as this process may have.</summary>
 internal sealed class LiveStreams(
-    LiveSignals signals, IHostApplicationLifetime service, ServiceSettings settings, TimeProvider clock)
+    LiveSignals signals, IHostApplicationLifetime service, LiveOptions options, TimeProvider clock)
 {
     /// <summary>A stream whose first list is known to be there; storage that is away is an answer of its own.</summary>
     /// <param name="user">Whose interactions change the list; null if nobody's do at once.</param>
@@ -16,7 +15,7 @@ internal sealed class LiveStreams(
         TenantId? tenant, string? user, string name, TimeSpan recheck, Func<CancellationToken, Task<LiveList>> compute,
         CancellationToken cancellationToken)
     {
-        if (signals.Count >= settings.MaxStreams)
+        if (signals.Count >= options.Streams)
         {
             return (ProblemResult)new Fault(FaultCode.ServiceUnavailable, "too many streams are open");
         }

@@ -1,7 +1,7 @@
+using Recommender.Engine.Entities;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Filters;
 using Recommender.Engine.Recommendations;
-using Recommender.Engine.Trending;
 
 namespace Recommender.Api.Recommendations;
 
@@ -10,24 +10,24 @@ internal static class PageQuery
 {
     private const int AllEvidence = 100;
 
-    public static Outcome<PageRules> Read(RecommendationParameters given)
+    public static Outcome<PageRules> Read(RecommendationParameters given, RecommendationSettings settings)
     {
-        var count = 10;
-        var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, PageRules.MaxCount, ref count);
+        var count = settings.DefaultCount;
+        var wrongCount = QueryText.Whole(given.Count ?? given.Limit, "count", 1, settings.MaxCount, ref count);
         var wrongWindow = QueryText.Days(given.WindowDays, "window_days", out var window);
         var wrongCursor = ReadCursor(given.Cursor, out var cursor);
         var wrongFilter = ReadFilter(given, out var filter);
         var wrongDiversity = ReadDiversity(given, out var diversity);
-        if ((wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
+        var wrongType = string.IsNullOrEmpty(given.EntityType) ? null : EntityRules.CheckType(given.EntityType);
+        if ((wrongType ?? wrongCount ?? wrongWindow ?? wrongCursor ?? wrongFilter ?? wrongDiversity) is { } fault)
         {
             return fault;
         }
 
-        return new PageRules
+        return settings.Page(count) with
         {
-            Count = count,
             EntityType = string.IsNullOrEmpty(given.EntityType) ? null : given.EntityType,
-            Window = window ?? TrendingWindow.Default,
+            Window = window ?? settings.TrendingWindow,
             ExcludeIds = QueryText.Split(given.ExcludeIds),
             Filter = filter,
             Diversity = diversity,

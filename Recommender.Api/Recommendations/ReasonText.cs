@@ -24,7 +24,7 @@ internal static class ReasonText
 
     private static string Name(EntityCard entity)
     {
-        var attributes = JsonElement.Parse(entity.Attributes.Span);
+        var attributes = entity.Json;
         foreach (var field in (string[])["name", "title"])
         {
             if (attributes.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } name)

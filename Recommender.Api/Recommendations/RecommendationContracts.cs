@@ -43,7 +43,7 @@ public sealed record RecommendationBody(
             Math.Round(recommendation.Score, 6),
             ReasonText.Of(recommendation),
             [.. recommendation.Reasons.Select(ReasonBody.Of)],
-            JsonElement.Parse(recommendation.Entity.Attributes.Span));
+            recommendation.Entity.Json);
 }
 
 /// <summary>One part of why an entity is recommended.</summary>

@@ -14,23 +14,26 @@ internal static class RecommendationEndpoints
         var recommendations = routes.MapGroup("/recommendations").WithTags("Recommendations").Requires(Scopes.Read | Scopes.Track);
 
         recommendations.MapGet("/user/{id}", ForUser)
-            .Produces<RecommendationsBody>().WithSummary("Recommendations for a user");
+            .Produces<RecommendationsBody>().WithMetadata(new Remembered(UserParameter: "id"))
+            .WithSummary("Recommendations for a user");
         recommendations.MapGet("/entity/{id}", ForEntity)
-            .Produces<RecommendationsBody>().WithSummary("Entities similar to one");
+            .Produces<RecommendationsBody>().WithMetadata(new Remembered())
+            .WithSummary("Entities similar to one");
     }
 
     private static async Task<IResult> ForUser(
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var query = RecommendationQuery.Read(parameters, settings);
         if ((Identifier.Check(id, "user_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, id, ComputeAsync)
+            ? await answers.GetAsync(context, key, id, settings.AnswersFresh, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token) =>
@@ -44,14 +47,15 @@ internal static class RecommendationEndpoints
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, SimilarEntities similar,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var settings = await tenant.SettingsAsync(cancellationToken);
+        var query = RecommendationQuery.Read(parameters, settings);
         if ((Identifier.Check(id, "entity_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, ComputeAsync)
+            ? await answers.GetAsync(context, key, null, settings.AnswersFresh, ComputeAsync)
             : (ProblemResult)new Fault(FaultCode.EntityNotFound, id);
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)

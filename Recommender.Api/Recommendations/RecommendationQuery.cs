@@ -6,9 +6,7 @@ namespace Recommender.Api.Recommendations;
 /// <summary>Reads the parameters of a request for recommendations, or says what is wrong with them.</summary>
 internal static class RecommendationQuery
 {
-    private const double WeightTolerance = 0.001;
-
-    public static Outcome<PersonalQuery> Read(RecommendationParameters given)
+    public static Outcome<PersonalQuery> Read(RecommendationParameters given, RecommendationSettings settings)
     {
         var algorithm = Algorithm.Hybrid;
         if (given.Algorithm is { Length: > 0 } name && !AlgorithmNames.TryParse(name, out algorithm))
@@ -16,7 +14,7 @@ internal static class RecommendationQuery
             return new Fault(FaultCode.BadRequest, $"unknown algorithm '{name}'; known are hybrid, collaborative, content_based, trending, popular");
         }
 
-        var rules = PageQuery.Read(given);
+        var rules = PageQuery.Read(given, settings);
         if (rules.Value is null)
         {
             return rules.Fault!;
@@ -26,26 +24,17 @@ internal static class RecommendationQuery
         var wrongSeen = ReadSeen(given, out var seen);
         return (wrongWeights ?? wrongSeen) is { } fault
             ? fault
-            : new PersonalQuery { Algorithm = algorithm, Rules = rules.Value, Weights = weights, Seen = seen };
+            : settings.Query(algorithm, rules.Value) with { Weights = weights ?? settings.Weights, Seen = seen };
     }
 
-    // A weight that is no number is ignored, as it always was; one alone implies the other.
+    // A weight that is no number is ignored, as it always was.
     private static Fault? ReadWeights(RecommendationParameters given, out BlendWeights? weights)
     {
         var collaborative = QueryText.Number(given.CollaborativeWeight);
         var content = QueryText.Number(given.ContentWeight ?? given.ContentBasedWeight);
-        weights = (collaborative, content) switch
-        {
-            (null, null) => null,
-            ({ } one, null) => new(one, 1 - one),
-            (null, { } other) => new(1 - other, other),
-            ({ } one, { } other) => new(one, other),
-        };
-        return weights is not { } blend ? null
-            : !(blend.Collaborative >= 0) || !(blend.Content >= 0) ? Fault.Invalid("weights must not be negative")
-            : !(Math.Abs(blend.Collaborative + blend.Content - 1) <= WeightTolerance)
-                ? Fault.Invalid("collaborative_weight and content_weight must add up to 1")
-            : null;
+        return BlendWeights.TryCreate(collaborative, content, out weights) ? null
+            : weights is { Collaborative: >= 0, Content: >= 0 } ? Fault.Invalid("collaborative_weight and content_weight must add up to 1")
+            : Fault.Invalid("weights must not be negative");
     }
 
     private static Fault? ReadSeen(RecommendationParameters given, out SeenRules seen)

@@ -1,21 +1,24 @@
-using Recommender.Api.Configuration;
 using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Recommendations;
 
 internal static class RecommendationRegistration
 {
-    public static void AddRecommendations(this IServiceCollection services)
+    public static void AddRecommendations(this WebApplicationBuilder builder)
     {
-        services.AddSingleton(provider => provider.GetRequiredService<ServiceSettings>().FilterFields);
+        var services = builder.Services;
+        builder.AddVariables<RecommendationOptions>();
+        services.AddSingleton(builder.AddVariables<FilterOptions>().Fields);
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<EntityCardStore>();
         services.AddSingleton<EntityCards>();
         services.AddSingleton<ContentStore>();
         services.AddSingleton<VectorIndexStore>();
+        services.AddSingleton<VectorPacks>();
         services.AddSingleton<ContentNeighbours>();
         services.AddSingleton<TrendingStore>();
         services.AddSingleton<Charts>();

@@ -29,13 +29,14 @@ internal static class SeedEndpoints
         SessionRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
         SessionRecommendations sessions, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var named = tenant.Naming(body.TenantId);
+        var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
         if ((CheckSeeds(body.Events.Count, "events") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        var page = await tenant.Naming(body.TenantId).FindAsync(cancellationToken) is { } key
+        var page = await named.FindAsync(cancellationToken) is { } key
             ? await sessions.ForAsync(key, [.. body.Events.Select(each => each.ToEvent())], query.Value!, cancellationToken)
             : RecommendationPage.Empty;
         return TypedResults.Ok(RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), null, null));
@@ -45,13 +46,14 @@ internal static class SeedEndpoints
         SimilarRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
         SimilarEntities similar, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var named = tenant.Naming(body.TenantId);
+        var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
         if ((CheckSeeds(body.EntityIds.Count, "entity_ids") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        var key = await tenant.Naming(body.TenantId).FindAsync(cancellationToken);
+        var key = await named.FindAsync(cancellationToken);
         var page = await similar.ToIdsAsync(key, body.EntityIds, query.Value!, cancellationToken);
         return page.Value is null
             ? (ProblemResult)page.Fault!

@@ -26,10 +26,10 @@ internal static class DataRegistration
         services.AddSingleton<InteractionTypeStore>();
         services.AddSingleton<UserErasure>();
         services.AddSingleton<AbEventStore>();
-        services.AddSingleton<BulkJobs>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
+        services.AddSingleton<StorageWatch>();
         services.AddSingleton(provider => new EntityImport(provider.Bulk()));
         services.AddSingleton(provider => new InteractionImport(
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>()));
@@ -37,6 +37,7 @@ internal static class DataRegistration
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
         services.AddSingleton(provider => new JobStore(provider.Bulk()));
         services.AddSingleton<AskedJobs>();
+        services.AddSingleton<BulkJobs>();
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;

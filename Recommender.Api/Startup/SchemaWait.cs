@@ -24,8 +24,8 @@ internal sealed class SchemaWait(RequestDelegate next, SchemaGate gate)
     }
 }
 
-/// <summary>Ready means: the database answers and has the schema.</summary>
-internal sealed class DatabaseHealth(SchemaGate gate, Npgsql.NpgsqlDataSource database) : IHealthCheck
+/// <summary>Ready means: the database answers and has the schema, and this replica is warm.</summary>
+internal sealed class DatabaseHealth(SchemaGate gate, WarmUp warmUp, Npgsql.NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -34,6 +34,7 @@ internal sealed class DatabaseHealth(SchemaGate gate, Npgsql.NpgsqlDataSource da
             return HealthCheckResult.Unhealthy("the database is still being prepared");
         }
 
+        await warmUp.CompletedAsync().WaitAsync(cancellationToken);
         await using var ping = database.CreateCommand("SELECT 1");
         await ping.ExecuteScalarAsync(cancellationToken);
         return HealthCheckResult.Healthy();

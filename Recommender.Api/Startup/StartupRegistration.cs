@@ -9,6 +9,7 @@ internal static class StartupRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SchemaGate>();
+        services.AddSingleton<WarmUp>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [ServiceDefaults.ServiceDefaults.Ready]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Recommendations;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Tenancy;
@@ -37,9 +38,18 @@ public sealed class RequestTenant
     internal static RequestTenant Of(HttpContext context, CallerIdentity caller, string fallback)
     {
         var tenant = new RequestTenant(context, caller, caller.Tenant ?? fallback, isNamed: caller.Tenant is not null);
-        foreach (var named in context.Request.Headers[Header].Concat(context.Request.Query[Field]))
+        foreach (var named in context.Request.Headers[Header])
         {
             tenant = tenant.Naming(named);
+        }
+
+        // Most queries name none and need not be taken apart for it.
+        if (context.Request.QueryString.Value is { } query && (query.Contains(Field, StringComparison.OrdinalIgnoreCase) || query.Contains('%', StringComparison.Ordinal)))
+        {
+            foreach (var named in context.Request.Query[Field])
+            {
+                tenant = tenant.Naming(named);
+            }
         }
 
         return tenant.Naming(context.Request.RouteValues["tenant"] as string);
@@ -71,6 +81,11 @@ public sealed class RequestTenant
 
     /// <summary>For reads: null when nothing was ever written for the tenant.</summary>
     public ValueTask<TenantId?> FindAsync(CancellationToken cancellationToken) => _tenants.FindAsync(Name, cancellationToken);
+
+    /// <summary>What is in effect for the recommendations of the tenant.</summary>
+    public async ValueTask<RecommendationSettings> SettingsAsync(CancellationToken cancellationToken) =>
+        _context.RequestServices.GetRequiredService<RecommendationOptions>()
+            .For(await _tenants.SettingsAsync(Name, cancellationToken));
 
     /// <summary>For writes: the first one creates the tenant.</summary>
     public ValueTask<TenantId> FindOrCreateAsync(CancellationToken cancellationToken) =>

@@ -1,18 +1,25 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
+using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Tenancy;
 
-internal sealed class TenancyOptions
+internal sealed class TenancyOptions : IValidatableObject
 {
-    /// <summary>The tenant that an operator means who names none (<c>DEFAULT_TENANT_ID</c>).</summary>
-    [Required, StringLength(255)]
+    /// <summary>The tenant that an operator means who names none.</summary>
+    [ConfigurationKeyName("DEFAULT_TENANT_ID")]
     public string DefaultTenantId { get; set; } = "default";
 
-    /// <summary>The secret that the gateway signs identities with (<c>GATEWAY_SIGNING_KEY</c>).</summary>
-    [Required, MinLength(16)]
+    /// <summary>The secret that the gateway signs identities with.</summary>
+    [Required(ErrorMessage = "GATEWAY_SIGNING_KEY must be set: it is what the gateway signs identities with.")]
+    [MinLength(16, ErrorMessage = "GATEWAY_SIGNING_KEY must have at least 16 characters.")]
+    [ConfigurationKeyName("GATEWAY_SIGNING_KEY")]
     public string SigningKey { get; set; } = "";
-}
 
-[OptionsValidator]
-internal sealed partial class TenancyOptionsValidator : IValidateOptions<TenancyOptions>;
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TenantNames.Check(DefaultTenantId) is { } fault)
+        {
+            yield return new($"DEFAULT_TENANT_ID cannot be used: {fault.Message}.");
+        }
+    }
+}

@@ -1,22 +1,15 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Tenancy;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Tenancy;
 
 internal static class TenancyRegistration
 {
-    public static void AddTenancy(this IServiceCollection services)
+    public static void AddTenancy(this WebApplicationBuilder builder)
     {
-        services.AddOptions<TenancyOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                options.SigningKey = configuration["GATEWAY_SIGNING_KEY"] ?? "";
-                options.DefaultTenantId = configuration["DEFAULT_TENANT_ID"] ?? options.DefaultTenantId;
-            })
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TenancyOptions>, TenancyOptionsValidator>();
-        services.AddSingleton<TenantDirectory>();
-        services.AddSingleton(provider => new IdentityHeader(
-            provider.GetRequiredService<IOptions<TenancyOptions>>().Value.SigningKey, provider.GetRequiredService<TimeProvider>()));
+        var tenancy = builder.AddVariables<TenancyOptions>();
+        builder.Services.AddSingleton<TenantDirectory>();
+        builder.Services.AddSingleton(provider => new IdentityHeader(
+            tenancy.SigningKey, provider.GetRequiredService<TimeProvider>()));
     }
 }

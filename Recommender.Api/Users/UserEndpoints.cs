@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Users;
@@ -11,8 +12,10 @@ namespace Recommender.Api.Users;
 public sealed record ErasureBody(Guid ReceiptId, string UserId, string TenantId, DateTimeOffset ErasedAt, ErasedRows Erased);
 
 /// <summary>Rows that were removed.</summary>
+/// <param name="WaitingImports">Records of imports that were not finished.</param>
 public sealed record ErasedRows(
-    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long StoredAnswers, long WebhookEvents);
+    long Interactions, long EventIds, long PendingChanges, long Profiles, long AbEvents, long WaitingImports, long StoredAnswers,
+    long WebhookEvents);
 
 internal static class UserEndpoints
 {
@@ -21,21 +24,23 @@ internal static class UserEndpoints
             .WithSummary("Erase a user: everything that names the user, now and in the next model");
 
     private static async Task<Results<Ok<ErasureBody>, ProblemResult>> Erase(
-        string id, RequestTenant tenant, UserErasure erasure, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, UserErasure erasure, ChangeNotices notices, CancellationToken cancellationToken)
     {
         if (Identifier.Check(id, "user_id") is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        var receipt = await tenant.FindAsync(cancellationToken) is { } key
-            ? await erasure.EraseAsync(key, tenant.Name, id, cancellationToken)
-            : null;
-        return receipt is null
-            ? (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'")
-            : TypedResults.Ok(new ErasureBody(
-                receipt.Id, id, tenant.Name, receipt.ErasedAt,
-                new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
-                    receipt.ExperimentEvents, receipt.StoredAnswers, receipt.WebhookEvents)));
+        if (await tenant.FindAsync(cancellationToken) is not { } key
+            || await erasure.EraseAsync(key, tenant.Name, id, cancellationToken) is not { } receipt)
+        {
+            return (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'");
+        }
+
+        await notices.UserErasedAsync(key, id);
+        return TypedResults.Ok(new ErasureBody(
+            receipt.Id, id, tenant.Name, receipt.ErasedAt,
+            new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
+                receipt.ExperimentEvents, receipt.WaitingImports, receipt.StoredAnswers, receipt.WebhookEvents)));
     }
 }

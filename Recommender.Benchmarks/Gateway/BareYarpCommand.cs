@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,11 +10,11 @@ namespace Recommender.Benchmarks.Gateway;
 
 /// <summary>
 /// <c>bare-yarp --to ADDRESS</c>: a YARP that does nothing but forward, as a process like the gateway's;
-/// without <c>--to</c> the server behind both, which answers everything with the same bytes.
+/// without <c>--to</c> the server behind both, which answers everything with the same bytes: a kilobyte, or what was PUT last.
 /// </summary>
 internal static class BareYarpCommand
 {
-    private static readonly byte[] Body = new byte[1024];
+    private static byte[] _body = new byte[1024];
 
     public static Command Create()
     {
@@ -38,11 +39,7 @@ internal static class BareYarpCommand
         await using var app = builder.Build();
         if (to is null)
         {
-            app.Run(context =>
-            {
-                context.Response.ContentLength = Body.Length;
-                return context.Response.Body.WriteAsync(Body, 0, Body.Length, context.RequestAborted);
-            });
+            app.Run(AnswerAsync);
         }
         else
         {
@@ -52,5 +49,19 @@ internal static class BareYarpCommand
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > 0)
+        {
+            using var sent = new MemoryStream();
+            await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
+            _body = HttpMethods.IsPut(context.Request.Method) ? sent.ToArray() : _body;
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = _body.Length;
+        await context.Response.Body.WriteAsync(_body, context.RequestAborted);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record CostPair(LoadResult Yarp, LoadResult Gateway)
 internal sealed class GatewayCost : IAsyncDisposable
 {
     private static readonly Scenario Read = new(
-        "forward", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % 1000}?count=10"), answer => answer.Status == 200);
+        "forward", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % 1000}?count=10"), (answer, _) => answer.Status == 200);
 
     // Until then the compiler still works on what is called most, the longer the more code there is.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Recommender.Benchmarks.Load;
 
 namespace Recommender.Benchmarks.Gateway;
@@ -66,13 +67,18 @@ internal sealed class SteadyLoad(ReadyServers servers, string key, int perSecond
             using var answer = number % 5 == 0
                 ? await _http.PostAsJsonAsync(new Uri(server, "/api/v1/interactions"), Interaction(number))
                 : await _http.GetAsync(new Uri(server, $"/api/v1/interactions/user/user_{number % Users}?limit=5"));
-            return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+            return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await DetailAsync(answer)}";
         }
         catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException)
         {
             return $"{lost.Message} {lost.InnerException?.Message}";
         }
     }
+
+    private static async Task<string?> DetailAsync(HttpResponseMessage answer) =>
+        answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()
+            : answer.ReasonPhrase;
 
     private static object Interaction(int number) => new
     {

@@ -8,30 +8,40 @@ namespace Recommender.Benchmarks.Http;
 /// One HTTP/1.1 keep-alive connection over a bare socket. HttpClient would take as much of the two cores as the service
 /// under test; this takes little more than the system calls. Understands Content-Length and chunked answers.
 /// </summary>
-internal sealed class LoadConnection(Uri server) : IDisposable
+internal sealed class LoadConnection(Uri server, TimeSpan patience) : IDisposable
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly CancellationTokenSource _giveUp = new();
     private Socket? _socket;
     private int _filled;
 
     /// <summary>Sends a complete request and reads the complete answer; the body is valid until the next call.</summary>
     /// <exception cref="SocketException">The connection could not be made or broke; the next call makes a new one.</exception>
+    /// <exception cref="OperationCanceledException">The answer took longer than the patience; this connection is done for.</exception>
     public async ValueTask<LoadAnswer> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         try
         {
+            // One timer per connection that is moved on, instead of one per request.
+            _giveUp.CancelAfter(patience);
             _socket ??= await ConnectAsync(cancellationToken);
-            await _socket.SendAsync(request, cancellationToken);
-            return await ReadAsync(_socket, cancellationToken);
+            await _socket.SendAsync(request, _giveUp.Token);
+            return await ReadAsync(_socket, _giveUp.Token);
         }
         catch
         {
-            Dispose();
+            Disconnect();
             throw;
         }
     }
 
     public void Dispose()
+    {
+        Disconnect();
+        _giveUp.Dispose();
+    }
+
+    private void Disconnect()
     {
         _socket?.Dispose();
         _socket = null;
@@ -53,16 +63,20 @@ internal sealed class LoadConnection(Uri server) : IDisposable
             await FillAsync(socket, cancellationToken);
         }
 
-        var headers = Encoding.ASCII.GetString(_buffer, 0, head + 2);
-        var status = int.Parse(headers.AsSpan(9, 3), CultureInfo.InvariantCulture);
         var start = head + 4;
-        var length = Header(headers, "Content-Length: ") is { } text
-            ? int.Parse(text, CultureInfo.InvariantCulture)
-            : Header(headers, "Transfer-Encoding: ") is not null ? -1 : 0;
+        var (status, length) = Describe(_buffer.AsSpan(0, head + 2));
         var body = length >= 0
             ? await FixedAsync(socket, start, length, cancellationToken)
             : await ChunkedAsync(socket, start, cancellationToken);
         return new(status, body);
+    }
+
+    /// <summary>The status and the length of the body, -1 for chunks.</summary>
+    private static (int Status, int Length) Describe(ReadOnlySpan<byte> headers)
+    {
+        var status = int.Parse(headers.Slice(9, 3), CultureInfo.InvariantCulture);
+        return Header(headers, "Content-Length: "u8) is { IsEmpty: false } length ? (status, int.Parse(length, CultureInfo.InvariantCulture))
+            : (status, Header(headers, "Transfer-Encoding: "u8).IsEmpty ? 0 : -1);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> FixedAsync(Socket socket, int start, int length, CancellationToken cancellationToken)
@@ -115,10 +129,10 @@ internal sealed class LoadConnection(Uri server) : IDisposable
         _filled += read > 0 ? read : throw new SocketException((int)SocketError.ConnectionReset);
     }
 
-    private static string? Header(string headers, string name)
+    private static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name)
     {
-        var at = headers.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? null : headers[(at + name.Length)..headers.IndexOf('\r', at)];
+        var at = headers.IndexOf(name);
+        return at < 0 ? [] : headers[(at + name.Length)..][..headers[(at + name.Length)..].IndexOf((byte)'\r')];
     }
 }
 

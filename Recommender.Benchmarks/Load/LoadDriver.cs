@@ -22,6 +22,13 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
     public Task<LoadResult> OpenAsync(Scenario scenario, double perSecond, TimeSpan duration, CancellationToken cancellationToken) =>
         RunAsync(scenario, $"open, {perSecond:N0}/s", OpenConnections, duration, n => TimeSpan.FromSeconds(n / perSecond), cancellationToken);
 
+    /// <summary>The body of one answer, as every server of a comparison should give it.</summary>
+    public async Task<byte[]> SampleAsync(Scenario scenario, CancellationToken cancellationToken)
+    {
+        using var connection = new LoadConnection(server, AnswerPatience);
+        return (await connection.SendAsync(scenario.Request(requests, 0), cancellationToken)).Body.ToArray();
+    }
+
     private async Task<LoadResult> RunAsync(
         Scenario scenario, string loop, int connections, TimeSpan duration, Func<long, TimeSpan> due, CancellationToken cancellationToken)
     {
@@ -33,7 +40,7 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
 
         async Task AskUntilAsync()
         {
-            using var connection = new LoadConnection(server);
+            using var connection = new LoadConnection(server, AnswerPatience);
             while (true)
             {
                 var n = Interlocked.Increment(ref number);
@@ -61,11 +68,9 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
 
     private async ValueTask<bool> AskAsync(LoadConnection connection, Scenario scenario, long n, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(AnswerPatience);
         try
         {
-            return scenario.IsRight(await connection.SendAsync(scenario.Request(requests, n), patience.Token));
+            return scenario.IsRight(await connection.SendAsync(scenario.Request(requests, n), cancellationToken), n);
         }
         catch (Exception lost) when (lost is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

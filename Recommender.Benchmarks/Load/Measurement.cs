@@ -23,6 +23,7 @@ internal sealed class Measurement
     public LoadResult Result(string scenario, string loop, TimeSpan elapsed) => new(
         scenario,
         loop,
+        elapsed.TotalSeconds,
         _latencies.TotalCount / elapsed.TotalSeconds,
         At(50),
         At(95),
@@ -35,4 +36,4 @@ internal sealed class Measurement
 
 /// <summary>One row of the table: requests per second, latencies in milliseconds, wrong or failed answers.</summary>
 internal sealed record LoadResult(
-    string Scenario, string Loop, double PerSecond, double P50, double P95, double P99, double Max, long Errors);
+    string Scenario, string Loop, double Seconds, double PerSecond, double P50, double P95, double P99, double Max, long Errors);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Recommender.Benchmarks.Http;
 
 namespace Recommender.Benchmarks.Load;
@@ -6,50 +6,53 @@ namespace Recommender.Benchmarks.Load;
 /// <summary>The scenarios that <c>load</c> knows, on the data of <see cref="LoadData"/>.</summary>
 internal static class Scenarios
 {
+    private const int PageSize = 10;
+
     // Few enough users that all of them are warm after the warm-up run.
     private const int WarmUsers = 20;
 
-    // Ids of written records must differ between runs, else the second run measures rejections.
-    private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
+    // The load tool of the system that this one replaces asks for so many users in turn; here each has a history.
+    private const int SeedUsers = 1_000;
 
-    public static IReadOnlyList<Scenario> For(LoadData data) =>
-    [
-        new("health", (requests, _) => requests.Get("/health"), answer => answer.Status == 200),
-        new("user-cached", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % WarmUsers}?count=10"), HasEntities),
-        new("user-uncached", (requests, n) => requests.Get(Uncached(data, n)), HasEntities),
-        new("similar", (requests, n) => requests.Get($"/api/v1/recommendations/entity/product_{n % data.Entities}?entity_type=product&count=10"), HasEntities),
-        new("trending", (requests, _) => requests.Get("/api/v1/recommendations/trending?count=10"), HasEntities),
-        new("entity-create", (requests, n) => requests.Post("/api/v1/entities", NewEntity(n)), answer => answer.Status == 201),
-        new("interaction-record", (requests, n) => requests.Post("/api/v1/interactions", NewInteraction(data, n)), answer => answer.Status == 201),
-        new("interactions-bulk", (requests, n) => requests.Post("/api/v1/interactions/bulk", NewInteractions(data, n), "application/x-ndjson"), answer => answer.Status is 200 or 202),
-    ];
+    public static IReadOnlyList<Scenario> For(LoadData data)
+    {
+        var writes = new Writes(data);
+        Scenario cached = new("user-cached", (requests, n) => requests.Get(User(n % WarmUsers)), (answer, n) => IsPageOf(answer, n % WarmUsers));
+        return
+        [
+            new("health", (requests, _) => requests.Get("/health"), (answer, _) => answer.Status == 200),
+            cached,
+            new("user-uncached", (requests, n) => requests.Get(Uncached(data, n)), (answer, n) => IsPageOf(answer, n % data.Users)),
+            new("similar-cached", (requests, n) => requests.Get(Similar(n % WarmUsers, "")), (answer, _) => IsPage(answer)),
+            new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, $"&exclude_ids=none_{n}")), (answer, _) => IsPage(answer)),
+            new("trending", (requests, _) => requests.Get($"/api/v1/recommendations/trending?count={PageSize}"), (answer, _) => IsPage(answer)),
+            new("seed-tool", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % SeedUsers}?algorithm=hybrid&count={PageSize}"), (answer, n) => IsPageOf(answer, n % SeedUsers)),
+            Mixed(cached, writes.Record, writes.Bulk),
+            writes.Create,
+            writes.Record,
+            writes.Bulk,
+        ];
+    }
+
+    private static Scenario Mixed(Scenario read, Scenario write, Scenario bulk)
+    {
+        return new("mixed-80-15-5", (requests, n) => Of(n).Request(requests, n), (answer, n) => Of(n).IsRight(answer, n)) { Writes = true };
+
+        Scenario Of(long n) => (n * 7 % 20) switch { < 16 => read, < 19 => write, _ => bulk };
+    }
+
+    private static string User(long user) => $"/api/v1/recommendations/user/user_{user}?count={PageSize}";
 
     // Every request has another set of excluded ids, so that none is answered from a cache.
     private static string Uncached(LoadData data, long n) =>
-        $"/api/v1/recommendations/user/user_{n % data.Users}?count=10&entity_type=product&exclude_ids=none_{n}";
+        $"{User(n % data.Users)}&entity_type=product&exclude_ids=none_{n}";
 
-    private static bool HasEntities(LoadAnswer answer) => answer.Status == 200 && answer.Body.Span.IndexOf("\"entity_id\""u8) >= 0;
+    private static string Similar(long product, string more) =>
+        $"/api/v1/recommendations/entity/product_{product}?entity_type=product&count={PageSize}{more}";
 
-    private static byte[] NewEntity(long n) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        entity_id = $"new_{Run}_{n}",
-        entity_type = "product",
-        attributes = new { name = $"New product {n}", category = $"category_{n % 10}", price = (n % 1000) + 9.99, brand = $"brand_{n % 50}" },
-    });
+    private static bool IsPageOf(LoadAnswer answer, long user) =>
+        IsPage(answer) && answer.Body.Span.IndexOf(Encoding.ASCII.GetBytes($"\"user_id\":\"user_{user}\"")) >= 0;
 
-    private static byte[] NewInteraction(LoadData data, long n) => JsonSerializer.SerializeToUtf8Bytes(Interaction(data, n));
-
-    private static byte[] NewInteractions(LoadData data, long n) =>
-    [
-        .. Enumerable.Range(0, 1_000).SelectMany(i => JsonSerializer.SerializeToUtf8Bytes(Interaction(data, (n * 1_000) + i)).Append((byte)'\n')),
-    ];
-
-    private static object Interaction(LoadData data, long n) => new
-    {
-        event_id = $"{Run}-{n}",
-        user_id = $"user_{n * 7919 % data.Users}",
-        entity_id = $"product_{n * 104729 % data.Entities}",
-        entity_type = "product",
-        interaction_type = "view",
-    };
+    private static bool IsPage(LoadAnswer answer) =>
+        answer.Status == 200 && answer.Body.Span.IndexOf("\"entity_id\""u8) >= 0 && answer.Body.Span.IndexOf("\"count\":10"u8) >= 0;
 }

@@ -10,12 +10,7 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
 
     private readonly Process? _appHost;
 
-    private SystemUnderLoad(Uri gateway, string apiKey, Process? appHost)
-    {
-        Gateway = gateway;
-        ApiKey = apiKey;
-        _appHost = appHost;
-    }
+    private SystemUnderLoad(Uri gateway, string apiKey, Process? appHost) => (Gateway, ApiKey, _appHost) = (gateway, apiKey, appHost);
 
     public Uri Gateway { get; }
 
@@ -28,7 +23,7 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
         CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> variables)
     {
         var key = $"bench-{Guid.NewGuid():N}";
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", "Recommender.AppHost", "--", "--ephemeral", "--no-dashboard"])
+        var start = new ProcessStartInfo("dotnet", [.. AppHost(), "--ephemeral", "--no-dashboard"])
         {
             RedirectStandardOutput = true,
             Environment = { ["PORT"] = "0", ["API_KEY"] = key },
@@ -48,6 +43,20 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
         return new(gateway, key, appHost);
     }
 
+    /// <summary>The api without the gateway, if it is known where it listens and how identities are signed.</summary>
+    public Target? Direct(string tenant)
+    {
+        var api = _appHost is null ? 0 : SystemProcesses.Below(_appHost.Id)["api"].FirstOrDefault();
+        return api > 0
+            && SystemProcesses.Variable(api, "ASPNETCORE_URLS") is { } address
+            && SystemProcesses.Variable(api, "GATEWAY_SIGNING_KEY") is { } signingKey
+                ? Target.Direct(new(address.Split(';')[0]), signingKey, tenant)
+                : null;
+    }
+
+    /// <summary>What its processes used so far; empty for a system that was not started by this run.</summary>
+    public Dictionary<string, Usage> Usage() => _appHost is null ? [] : SystemProcesses.Usage(_appHost.Id);
+
     public async ValueTask DisposeAsync()
     {
         if (_appHost is { HasExited: false })
@@ -57,6 +66,13 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
         }
 
         _appHost?.Dispose();
+    }
+
+    // As it was built with the benchmarks, if it was, and by its own build otherwise.
+    private static string[] AppHost()
+    {
+        var built = Benchmarks.Gateway.ServiceProcess.PathOf("Recommender.AppHost");
+        return File.Exists(built) ? ["exec", built] : ["run", "-c", "Release", "--project", "Recommender.AppHost", "--"];
     }
 
     [GeneratedRegex(@"Gateway\s+(http://\S+)")]

@@ -61,7 +61,7 @@ internal sealed class WebhookRun(SystemUnderLoad system, int perSecond, TimeSpan
             var body = Interaction(n);
             _sent[n] = Stopwatch.GetTimestamp();
             return bytes.Post("/api/v1/interactions", body);
-        }, answer => answer.Status == 201);
+        }, (answer, _) => answer.Status == 201);
         return new LoadDriver(system.Gateway, requests).OpenAsync(scenario, perSecond, duration, cancellationToken);
     }
 

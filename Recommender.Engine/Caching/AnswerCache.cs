@@ -1,102 +1,108 @@
-using System.Collections.Concurrent;
-using Recommender.Engine.Tenancy;
-
 namespace Recommender.Engine.Caching;
 
-/// <summary>What a request asks for: the same key, the same answer until something changes.</summary>
-/// <param name="Tenant">Whose data it is about.</param>
-/// <param name="User">The user whose writes change it; null if everybody's do.</param>
-/// <param name="Request">Path and query.</param>
-public readonly record struct AnswerKey(TenantId Tenant, string? User, string Request);
-
-/// <summary>Bytes that are ready to be sent.</summary>
-/// <param name="Bytes">The body.</param>
-/// <param name="Source">Where they come from.</param>
-public readonly record struct Answer(ReadOnlyMemory<byte> Bytes, AnswerSource Source);
-
-public enum AnswerSource
-{
-    /// <summary>Computed for this request.</summary>
-    Computed,
-
-    /// <summary>Computed before, and nothing has changed since.</summary>
-    Remembered,
-
-    /// <summary>Computed before; it cannot be known whether it still holds, because storage is away.</summary>
-    Stale,
-}
-
 /// <summary>
-/// Answers in this process's memory. Requests that arrive while an answer is being computed wait for it. When storage is
-/// away the last answer is better than none for a while.
+/// Answers as bytes in this process's memory, and behind it those that other processes computed. Requests that arrive while
+/// an answer is being computed wait for it. When storage is away the last answer is better than none for a while.
 /// </summary>
-public sealed class AnswerCache(Generations generations, ChangeNotices notices, TimeProvider clock)
+public sealed class AnswerCache
 {
     private const long MostBytes = 64L << 20;
 
-    // Trending moves and counts grow without a notice; nobody minds some seconds.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    // Keys and objects around the bytes.
+    private const int Overhead = 600;
+
     private static readonly TimeSpan BetterThanNothing = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<AnswerKey, Entry> _entries = new();
-    private long _bytes;
+    private readonly Generations _generations;
+    private readonly ChangeNotices _notices;
+    private readonly SharedAnswers _shared;
+    private readonly CacheMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes);
 
-    private sealed record Entry(Lazy<Task<byte[]>> Body, GenerationStamp Stamp, long At, Entry? Previous);
+    public AnswerCache(Generations generations, ChangeNotices notices, SharedAnswers shared, CacheMetrics metrics, TimeProvider clock)
+    {
+        (_generations, _notices, _shared, _metrics, _clock) = (generations, notices, shared, metrics, clock);
+        notices.Erased += (tenant, user) => _entries.Forget(key => key.Tenant == tenant && key.User == user);
+    }
 
     /// <summary>The remembered answer if it still holds, otherwise the computed one.</summary>
-    public async ValueTask<Answer> GetAsync(AnswerKey key, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
+    /// <param name="lifetime">How long it holds when nothing that gives notice changes it.</param>
+    public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
     {
-        var stamp = generations.Now(key.Tenant, key.User);
-        if (!_entries.TryGetValue(key, out var entry) || !IsGood(entry, stamp))
+        var stamp = _generations.Now(key.Tenant, key.User);
+        var entry = _entries.Find(key);
+        return Ready(entry, stamp) is { } body
+            ? new(new Answer(body, AnswerSource.Remembered))
+            : WaitAsync(key, entry, stamp, lifetime, compute, isStorageAway);
+    }
+
+    /// <summary>The answer if it is remembered and still holds; null otherwise.</summary>
+    public byte[]? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
+
+    private byte[]? Ready(AnswerEntry? entry, GenerationStamp stamp)
+    {
+        if (entry is not { Finished: { } finished } || !IsGood(entry, stamp))
         {
-            entry = Replace(key, entry, stamp, compute);
+            return null;
         }
-        else if (entry.Body.Value.IsCompletedSuccessfully)
+
+        _metrics.Answered(AnswerSource.Remembered, askedRedis: false);
+        return finished.Body;
+    }
+
+    private async ValueTask<Answer> WaitAsync(
+        AnswerKey key, AnswerEntry? entry, GenerationStamp stamp, TimeSpan lifetime, Func<Task<byte[]>> compute,
+        Func<Exception, bool> isStorageAway)
+    {
+        if (entry is null || !IsGood(entry, stamp))
         {
-            return new(await entry.Body.Value, AnswerSource.Remembered);
+            var mine = new AnswerEntry(stamp, _clock.GetTimestamp(), lifetime, entry?.Last, begun => FindOrComputeAsync(key, begun, compute));
+            entry = _entries.Replace(key, entry, mine, found => IsGood(found, stamp));
         }
 
         try
         {
-            return new(await entry.Body.Value, AnswerSource.Computed);
+            var finished = await entry.GetAsync();
+            _metrics.Answered(finished.Source, finished.AskedRedis);
+            return new(finished.Body, finished.Source);
         }
-        catch (Exception failure) when (isStorageAway(failure) && Last(entry) is { } last)
+        catch (Exception failure) when (isStorageAway(failure) && LastOf(entry) is { } last)
         {
-            return new(last, AnswerSource.Stale);
+            _metrics.Answered(AnswerSource.Stale, askedRedis: false);
+            return new(last.Body, AnswerSource.Stale);
         }
     }
 
-    private bool IsGood(Entry entry, GenerationStamp stamp) =>
+    private bool IsGood(AnswerEntry entry, GenerationStamp stamp) =>
         entry.Stamp == stamp
-        && clock.GetElapsedTime(entry.At) < Fresh
-        && !entry.Body.Value.IsFaulted && !entry.Body.Value.IsCanceled
-        && (notices.IsListening || !entry.Body.Value.IsCompleted);
+        && !entry.HasFailed
+        && (entry.Finished is not { } finished || (_notices.IsCurrent && _clock.GetElapsedTime(finished.At) < entry.Lifetime));
 
-    private Entry Replace(AnswerKey key, Entry? old, GenerationStamp stamp, Func<Task<byte[]>> compute)
+    private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<byte[]>> compute)
     {
-        var previous = old?.Body is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? old with { Previous = null } : old?.Previous;
-        var mine = new Entry(new(() => CountAsync(compute)), stamp, clock.GetTimestamp(), previous);
-        MakeRoom();
-        return _entries.AddOrUpdate(key, mine, (_, found) => ReferenceEquals(found, old) ? mine : IsGood(found, stamp) ? found : mine);
-    }
-
-    private async Task<byte[]> CountAsync(Func<Task<byte[]>> compute)
-    {
-        var bytes = await compute();
-        Interlocked.Add(ref _bytes, bytes.Length);
-        return bytes;
-    }
-
-    private byte[]? Last(Entry entry) =>
-        entry.Previous is { } previous && clock.GetElapsedTime(previous.At) < BetterThanNothing ? previous.Body.Value.Result : null;
-
-    // All at once: what is asked for often is back in a moment, and nothing has to be kept in order meanwhile.
-    private void MakeRoom()
-    {
-        if (Volatile.Read(ref _bytes) > MostBytes)
+        var place = await _shared.PlaceAsync(key);
+        if (place is not null && await _shared.FindAsync(place) is { } shared && shared.Age < entry.Lifetime)
         {
-            _entries.Clear();
-            Volatile.Write(ref _bytes, 0);
+            var age = (long)(shared.Age.TotalSeconds * _clock.TimestampFrequency);
+            return Count(key, new(shared.Body, AnswerSource.Shared, _clock.GetTimestamp() - Math.Max(0, age), AskedRedis: true));
         }
+
+        var body = await compute();
+        if (place is not null && entry.Stamp == _generations.Now(key.Tenant, key.User))
+        {
+            _shared.Store(key, place, body, entry.Lifetime);
+        }
+
+        return Count(key, new(body, AnswerSource.Computed, entry.At, AskedRedis: place is not null));
     }
+
+    private FinishedAnswer Count(AnswerKey key, FinishedAnswer answer)
+    {
+        _entries.Grow(answer.Body.Length + (2 * key.Request.Length) + Overhead);
+        return answer;
+    }
+
+    private FinishedAnswer? LastOf(AnswerEntry entry) =>
+        entry.Last is { } last && _clock.GetElapsedTime(last.At) < BetterThanNothing ? last : null;
 }

@@ -1,89 +1,100 @@
-using System.Globalization;
 using Recommender.Engine.Tenancy;
-using StackExchange.Redis;
 
 namespace Recommender.Engine.Caching;
 
 /// <summary>
-/// Tells this process and the other ones which answers may have changed. A writer calls it after its commit and before
-/// it answers, so whoever has the answer to a write never gets an older recommendation from this process, and from
-/// another one only within the time that a message takes. Without Redis no process trusts what it remembers.
+/// Makes answers that may have changed old, in this process, in the others and in Redis. A writer calls it after its
+/// commit and before it answers: whoever has the answer to a write never gets an older recommendation from any process.
 /// </summary>
-public sealed class ChangeNotices : IDisposable
+public sealed class ChangeNotices
 {
-    private static readonly RedisChannel Channel = RedisChannel.Literal("recommender:changes");
-
     private readonly Generations _generations;
-    private readonly IConnectionMultiplexer _redis;
-    private volatile bool _listening;
+    private readonly NoticeChannel _channel;
+    private readonly SharedAnswers _shared;
+    private readonly JoinedRuns<TenantId> _catalogues;
 
-    public ChangeNotices(Generations generations, IConnectionMultiplexer redis)
+    public ChangeNotices(Generations generations, NoticeChannel channel, SharedAnswers shared)
     {
-        (_generations, _redis) = (generations, redis);
-        _redis.ConnectionRestored += OnReconnected;
+        (_generations, _channel, _shared) = (generations, channel, shared);
+        _catalogues = new(ChangeCatalogueAsync);
+        channel.Received += Apply;
+        channel.Missed += MissedSome;
     }
 
-    /// <summary>Whether changes made elsewhere are heard of.</summary>
-    public bool IsListening => _listening && _redis.IsConnected;
+    /// <summary>Whether all changes are known that others made and acknowledged.</summary>
+    public bool IsCurrent => _channel.IsCurrent;
 
-    public async Task ListenAsync()
+    /// <summary>A user was erased, so nothing that names the user may be kept.</summary>
+    internal event Action<TenantId, string>? Erased;
+
+    /// <summary>Users of a tenant did something.</summary>
+    public Task UsersChangedAsync(TenantId tenant, IReadOnlyCollection<string> users) => SendUsersAsync(NoticeKind.Users, tenant, users);
+
+    /// <summary>A user was erased.</summary>
+    public Task UserErasedAsync(TenantId tenant, string user) => SendUsersAsync(NoticeKind.Erased, tenant, [user]);
+
+    /// <summary>Anything changed that may stand on everybody's pages. Changes at the same time share a notice.</summary>
+    public Task CatalogueChangedAsync(TenantId tenant) => _catalogues.RunAsync(tenant);
+
+    private async Task ChangeCatalogueAsync(TenantId tenant)
     {
-        await _redis.GetSubscriber().SubscribeAsync(Channel, (_, message) => Receive(message.ToString()));
-        _generations.EverythingChanged();
-        _listening = true;
+        _generations.CatalogueChanged(tenant);
+        var forgotten = await _shared.ForgetTenantAsync(tenant);
+        if (await _channel.SendAsync(NoticeKind.Catalogue, tenant, []) && forgotten)
+        {
+            _shared.Settle(tenant);
+        }
+        else
+        {
+            _shared.Owe(tenant);
+        }
     }
 
-    public async Task UsersChangedAsync(TenantId tenant, IReadOnlyCollection<string> users)
+    /// <summary>Repeats what could not be said while Redis was away; to be called now and then.</summary>
+    public async Task CatchUpAsync()
+    {
+        foreach (var tenant in _shared.Owed)
+        {
+            await CatalogueChangedAsync(tenant);
+        }
+    }
+
+    private async Task SendUsersAsync(NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users)
+    {
+        Apply(kind, tenant, users);
+        // Whoever acknowledges has stored its older answers before, so that forgetting them comes last.
+        if (!(await _channel.SendAsync(kind, tenant, users) && await _shared.ForgetUsersAsync(tenant, users)))
+        {
+            _shared.Owe(tenant);
+        }
+    }
+
+    private void Apply(Notice notice)
+    {
+        if (notice.Kind == NoticeKind.Catalogue)
+        {
+            _generations.CatalogueChanged(notice.Tenant);
+            _shared.ForgetToken(notice.Tenant);
+        }
+
+        Apply(notice.Kind, notice.Tenant, notice.Users);
+    }
+
+    private void Apply(NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users)
     {
         foreach (var user in users)
         {
             _generations.UserChanged(tenant, user);
+            if (kind == NoticeKind.Erased)
+            {
+                Erased?.Invoke(tenant, user);
+            }
         }
-
-        // Ids hold no control characters, so a line is an id.
-        await SendAsync($"{tenant.Value.ToString(CultureInfo.InvariantCulture)}\n{string.Join('\n', users)}");
     }
 
-    public async Task CatalogueChangedAsync(TenantId tenant)
+    private void MissedSome()
     {
-        _generations.CatalogueChanged(tenant);
-        await SendAsync(tenant.Value.ToString(CultureInfo.InvariantCulture));
+        _generations.EverythingChanged();
+        _shared.ForgetTokens();
     }
-
-    public void Dispose() => _redis.ConnectionRestored -= OnReconnected;
-
-    private void Receive(string message)
-    {
-        var lines = message.Split('\n');
-        var tenant = new TenantId(int.Parse(lines[0], CultureInfo.InvariantCulture));
-        if (lines.Length == 1)
-        {
-            _generations.CatalogueChanged(tenant);
-        }
-
-        foreach (var user in lines.AsSpan(1))
-        {
-            _generations.UserChanged(tenant, user);
-        }
-    }
-
-    private async Task SendAsync(string message)
-    {
-        if (!_redis.IsConnected)
-        {
-            return;
-        }
-
-        try
-        {
-            await _redis.GetSubscriber().PublishAsync(Channel, message);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            // The write is committed all the same; other processes are cut off from Redis too and trust nothing, or forget
-            // what they remember after a few seconds.
-        }
-    }
-
-    private void OnReconnected(object? sender, ConnectionFailedEventArgs connection) => _generations.EverythingChanged();
 }

@@ -10,7 +10,7 @@ namespace Recommender.Engine.Caching;
 public sealed class Generations
 {
     // Users who wrote lately; beyond it all answers are forgotten at once rather than some users' numbers.
-    private const int MostUsers = 1_000_000;
+    private const int MostUsers = 100_000;
 
     private readonly ConcurrentDictionary<(TenantId Tenant, string User), long> _users = new();
     private readonly ConcurrentDictionary<TenantId, long> _tenants = new();
@@ -21,11 +21,12 @@ public sealed class Generations
     internal event Action<TenantId, string?>? Changed;
 
     /// <summary>The numbers that an answer depends on.</summary>
-    public GenerationStamp Now(TenantId tenant, string? user) =>
-        new(
-            Volatile.Read(ref _all),
-            _tenants.GetValueOrDefault(tenant),
-            user is null ? 0 : _users.GetValueOrDefault((tenant, user)));
+    public GenerationStamp Now(TenantId tenant, string? user)
+    {
+        // The number of all comes last: it has grown before users' numbers are forgotten.
+        var own = user is null ? 0 : _users.GetValueOrDefault((tenant, user));
+        return new(_tenants.GetValueOrDefault(tenant), own, Volatile.Read(ref _all));
+    }
 
     public void UserChanged(TenantId tenant, string user)
     {
@@ -62,4 +63,4 @@ public sealed class Generations
 }
 
 /// <summary>What <see cref="Generations"/> said at one moment.</summary>
-public readonly record struct GenerationStamp(long All, long Tenant, long User);
+public readonly record struct GenerationStamp(long Tenant, long User, long All);

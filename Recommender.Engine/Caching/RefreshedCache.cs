@@ -8,7 +8,7 @@ namespace Recommender.Engine.Caching;
 /// any others with it, for the one computation. The least recently read values go when there are too many.
 /// </summary>
 internal sealed class RefreshedCache<TKey, TValue>(
-    Func<TKey, CancellationToken, Task<TValue>> compute, TimeSpan fresh, int capacity, TimeProvider clock)
+    Func<TKey, CancellationToken, Task<TValue>> compute, Func<TKey, TimeSpan> fresh, int capacity, TimeProvider clock)
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
@@ -33,7 +33,7 @@ internal sealed class RefreshedCache<TKey, TValue>(
         if (_entries.TryGetValue(key, out var entry) && !entry.Value.IsFaulted)
         {
             entry.ReadAt = clock.GetTimestamp();
-            if (clock.GetElapsedTime(entry.ComputedAt) > fresh && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
+            if (clock.GetElapsedTime(entry.ComputedAt) > fresh(key) && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
             {
                 _ = RefreshAsync(key, entry);
             }

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using Npgsql;
-using NpgsqlTypes;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -61,15 +61,16 @@ internal static class StagedEntities
         NpgsqlConnection connection, TenantId tenant, IReadOnlyList<EntityDraft> drafts, Dictionary<string, int> types,
         CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY staged_entities (entity_id, entity_type_id, attributes, feature) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await BinaryCopy.BeginAsync(
+            connection, "COPY staged_entities (entity_id, entity_type_id, attributes, feature) FROM STDIN (FORMAT BINARY)",
+            cancellationToken);
         foreach (var draft in drafts)
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(draft.Id, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(types[draft.Type], NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(draft.Attributes.GetRawText(), NpgsqlDbType.Jsonb, cancellationToken);
-            await copy.WriteAsync(EntityColumns.Feature(draft.Attributes), cancellationToken);
+            await copy.StartRowAsync(columns: 4, cancellationToken);
+            copy.Write(draft.Id);
+            copy.Write(types[draft.Type]);
+            copy.WriteJson(JsonMarshal.GetRawUtf8Value(draft.Attributes));
+            copy.Write(EntityColumns.Feature(draft.Attributes).Memory.Span);
         }
 
         await copy.CompleteAsync(cancellationToken);

@@ -5,6 +5,10 @@ internal sealed class InteractionColumns(IReadOnlyList<ResolvedInteraction> rows
 {
     public int[] Tenants { get; } = [.. rows.Select(row => row.Draft.Tenant.Value)];
 
+    public long[] Removals { get; } = [.. rows.Select(row => row.Epoch.Removals)];
+
+    public DateTime[] ServerStarts { get; } = [.. rows.Select(row => row.Epoch.ServerStart)];
+
     public long[] Users { get; } = [.. rows.Select(row => row.UserKey)];
 
     public DateTimeOffset[] Times { get; } = [.. rows.Select(row => row.Draft.OccurredAt)];
@@ -13,7 +17,7 @@ internal sealed class InteractionColumns(IReadOnlyList<ResolvedInteraction> rows
 
     public int[] Types { get; } = [.. rows.Select(row => row.TypeId)];
 
-    public float[] Weights { get; } = [.. rows.Select(row => row.Weight)];
+    public float?[] Weights { get; } = [.. rows.Select(row => row.Weight)];
 
     public string?[] Metadata { get; } = [.. rows.Select(row => row.Draft.Metadata)];
 

@@ -33,44 +33,100 @@ public sealed class InteractionRecorder
         IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
         await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
-        var (recorded, names) = await _database.TransactAsync(
-            transaction => RecordAsync(transaction, drafts, cancellationToken), cancellationToken);
-        if (AmbientTransaction.Current is null)
-        {
-            names.Remember();
-        }
-
+        var outcomes = new Outcome<Interaction>?[drafts.Count];
+        await RecordKnownAsync(drafts, outcomes, cancellationToken);
+        await RecordOthersAsync(drafts, outcomes, cancellationToken);
         foreach (var tenant in drafts.GroupBy(draft => draft.Tenant, draft => draft.UserId))
         {
             await _notices.UsersChangedAsync(tenant.Key, [.. tenant.Distinct()]);
         }
 
-        return recorded;
+        return Array.ConvertAll(outcomes, outcome => outcome!.Value);
     }
 
-    /// <summary>Records within a transaction of the caller; the months of the drafts have their partitions already.</summary>
+    /// <summary>
+    /// What is about users and entities that the process knows takes one exchange with the server. Leaves open what turns
+    /// out to have been recorded before, and what the process no longer knows right.
+    /// </summary>
+    private async Task RecordKnownAsync(
+        IReadOnlyList<InteractionDraft> drafts, Outcome<Interaction>?[] outcomes, CancellationToken cancellationToken)
+    {
+        var recalled = new List<(int Draft, ResolvedInteraction Row)>(drafts.Count);
+        for (var i = 0; i < drafts.Count && AmbientTransaction.Current is null; i++)
+        {
+            if (_remembered.Resolve(drafts[i]) is { } row)
+            {
+                recalled.Add((i, row));
+            }
+        }
+
+        if (recalled.Count == 0)
+        {
+            return;
+        }
+
+        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+        var distinct = DistinctInteractions.Of([.. recalled.Select(known => known.Row)]);
+        var written = await WriteAsync(connection, distinct, cancellationToken);
+        for (var i = 0; i < recalled.Count; i++)
+        {
+            if (written.TryGetValue(distinct.PositionOf(i), out var stored))
+            {
+                outcomes[recalled[i].Draft] = Describe(recalled[i].Row, stored, distinct.RepeatsEvent(i));
+            }
+        }
+    }
+
+    private async Task RecordOthersAsync(
+        IReadOnlyList<InteractionDraft> drafts, Outcome<Interaction>?[] outcomes, CancellationToken cancellationToken)
+    {
+        int[] open = [.. Enumerable.Range(0, drafts.Count).Where(i => outcomes[i] is null)];
+        if (open.Length == 0)
+        {
+            return;
+        }
+
+        var (recorded, names) = await _database.TransactAsync(
+            transaction => RecordAsync(transaction, [.. open.Select(i => drafts[i])], cancellationToken), cancellationToken);
+        if (AmbientTransaction.Current is null)
+        {
+            names.Remember();
+        }
+
+        for (var i = 0; i < open.Length; i++)
+        {
+            outcomes[open[i]] = recorded[i];
+        }
+    }
+
+    /// <summary>Records within a transaction; the months of the drafts have their partitions already.</summary>
     private async Task<(IReadOnlyList<Outcome<Interaction>> Recorded, KnownNames Names)> RecordAsync(
         NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {
         var (resolved, names) = await InteractionNames.ResolveAsync(transaction, drafts, _remembered, cancellationToken);
         var rows = DistinctInteractions.Of(resolved);
-        var written = await InteractionWriter.RecordAsync(transaction, rows.Rows, cancellationToken);
-        var ids = written.ToDictionary(row => row.Position, row => row.Id);
+        var written = await WriteAsync(transaction.Connection!, rows, cancellationToken);
         var known = await EventStore.FindAsync(
-            transaction, [.. rows.Rows.Where((_, position) => !ids.ContainsKey(position))], cancellationToken);
+            transaction, [.. rows.Rows.Where((_, position) => !written.ContainsKey(position))], cancellationToken);
 
         return ([.. resolved.Select((outcome, i) => outcome.Value is { } row ? Stored(row, i) : outcome.Fault!)], names);
 
         // The row that stands for a draft may have the event id of another draft, which is the one that was known.
-        Outcome<Interaction> Stored(ResolvedInteraction row, int i) => ids.TryGetValue(rows.PositionOf(i), out var id)
-            ? Describe(row, id, rows.RepeatsEvent(i))
+        Outcome<Interaction> Stored(ResolvedInteraction row, int i) => written.TryGetValue(rows.PositionOf(i), out var stored)
+            ? Describe(row, stored, rows.RepeatsEvent(i))
             : known.TryGetValue((row.Draft.Tenant.Value, rows.Rows[rows.PositionOf(i)].Draft.EventId!), out var before)
             ? before
-            : new Fault(FaultCode.Conflict, $"the event '{row.Draft.EventId}' was recorded and erased meanwhile");
+            : new Fault(FaultCode.Conflict, row.Draft.EventId is { } gone
+                ? $"the event '{gone}' was recorded and erased meanwhile"
+                : $"the interaction type '{row.Draft.Type}' was removed meanwhile");
     }
 
-    private static Interaction Describe(ResolvedInteraction row, long id, bool isDuplicate) =>
+    private static async Task<Dictionary<int, WrittenInteraction>> WriteAsync(
+        NpgsqlConnection connection, DistinctInteractions distinct, CancellationToken cancellationToken) =>
+        (await InteractionWriter.RecordAsync(connection, distinct.Rows, cancellationToken)).ToDictionary(row => row.Position);
+
+    private static Interaction Describe(ResolvedInteraction row, WrittenInteraction stored, bool isDuplicate) =>
         new(
-            id, row.Draft.UserId, row.Draft.EntityId, row.EntityType, row.Draft.Type, row.Weight, row.Draft.Metadata,
-            row.Draft.OccurredAt, isDuplicate);
+            stored.Id, row.Draft.UserId, row.Draft.EntityId, row.EntityType, row.Draft.Type, row.Draft.Weight ?? stored.Weight,
+            row.Draft.Metadata, row.Draft.OccurredAt, isDuplicate);
 }

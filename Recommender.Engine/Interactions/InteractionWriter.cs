@@ -1,29 +1,47 @@
 using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Interactions;
 
-/// <summary>
-/// The statement that records interactions. Rows of one call differ in their <see cref="InteractionKey"/> and in their
-/// event id. What is written is returned by position; a position that is missing was known before.
-/// </summary>
+/// <summary>What was written of a row: its id, and the weight it got.</summary>
+internal readonly record struct WrittenInteraction(int Position, long Id, float Weight);
+
+/// <summary>The statement that records interactions one by one as applications report them.</summary>
 internal static class InteractionWriter
 {
     /// <summary>
-    /// Records interactions one by one as applications report them: a known one gets the new weight and metadata. What
-    /// follows from them is queued for the worker.
+    /// Records rows that differ in their <see cref="InteractionKey"/> and in their event id. One that is known by its key
+    /// gets the new weight and metadata. What follows from them is queued for the worker. All of it is one exchange with
+    /// the server and, unless one is open, a transaction of its own.
     /// </summary>
-    public static Task<List<(int Position, long Id)>> RecordAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
+    /// <returns>
+    /// What was written by position in <paramref name="rows"/>. One that is missing was known by its event id before, or
+    /// its keys are no longer right.
+    /// </returns>
+    public static Task<List<WrittenInteraction>> RecordAsync(
+        NpgsqlConnection connection, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            [TenantLock.Share(rows.Select(row => row.Draft.Tenant)), Record(new(rows))],
+            row => new WrittenInteraction(row.GetInt32(0) - 1, row.GetInt64(1), row.GetFloat(2)),
+            cancellationToken);
+
+    private static Sql Record(InteractionColumns columns)
     {
-        var columns = new InteractionColumns(rows);
-        return transaction.QueryAsync(
-            $"""
+        Sql sql = $"""
             WITH input AS MATERIALIZED (
-                SELECT row.*, nextval('interaction_ids') AS interaction_id
-                FROM unnest({columns.Tenants}, {columns.Users}, {columns.Times}, {columns.Entities}, {columns.Types},
-                        {columns.Weights}, {columns.Metadata}, {columns.EventIds}) WITH ORDINALITY
-                    AS row (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight, metadata, event_id, position)
+                SELECT row.position, row.tenant_id, row.user_key, row.occurred_at, row.entity_key, row.interaction_type_id,
+                    coalesce(row.weight, type.weight)::real AS weight, row.metadata, row.event_id,
+                    nextval('interaction_ids') AS interaction_id
+                FROM unnest({columns.Tenants}, {columns.Removals}, {columns.ServerStarts}, {columns.Users}, {columns.Times},
+                        {columns.Entities}, {columns.Types}, {columns.Weights}, {columns.Metadata}, {columns.EventIds})
+                    WITH ORDINALITY
+                    AS row (tenant_id, removals, server_start, user_key, occurred_at, entity_key, interaction_type_id, weight,
+                        metadata, event_id, position)
+                JOIN tenants AS tenant ON tenant.tenant_id = row.tenant_id AND tenant.removals = row.removals
+                JOIN interaction_types AS type ON type.tenant_id = row.tenant_id
+                    AND type.interaction_type_id = row.interaction_type_id AND NOT type.deleted
+                WHERE row.server_start = pg_postmaster_start_time()
             ),
             events AS (
                 INSERT INTO event_ids (tenant_id, event_id, interaction_id, user_key, occurred_at)
@@ -51,11 +69,9 @@ internal static class InteractionWriter
                     interaction_type_id
                 FROM written JOIN input USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id)
             )
-            SELECT input.position::integer, written.interaction_id
+            SELECT input.position::integer, written.interaction_id, input.weight
             FROM written JOIN input USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id)
-            """,
-            Read, cancellationToken);
+            """;
+        return sql;
     }
-
-    private static (int Position, long Id) Read(NpgsqlDataReader row) => (row.GetInt32(0) - 1, row.GetInt64(1));
 }

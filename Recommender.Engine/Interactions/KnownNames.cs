@@ -53,7 +53,7 @@ internal sealed class KnownNames(RememberedKeys remembered)
             || !(_entities.TryGetValue((tenant, draft.EntityId, draft.EntityType), out var mentioned) && mentioned is { } entity)
             ? new Fault(FaultCode.TenantNotFound, "the tenant was deleted")
             : _types.TryGetValue((tenant, draft.Type), out var type)
-            ? new ResolvedInteraction(draft, user, entity.Key, entity.Type, type.Id, draft.Weight ?? type.Weight)
+            ? new ResolvedInteraction(draft, _epochs[tenant], user, entity.Key, entity.Type, type.Id, draft.Weight ?? type.Weight)
             : Fault.Invalid(
                 $"the interaction type '{draft.Type}' is not registered; registered are {registered.GetValueOrDefault(draft.Tenant)}");
     }
@@ -61,6 +61,16 @@ internal sealed class KnownNames(RememberedKeys remembered)
     /// <summary>To be called after the commit: before it, the keys that it brought into being may yet vanish.</summary>
     public void Remember()
     {
+        foreach (var epoch in _epochs.Values)
+        {
+            remembered.Add(epoch);
+        }
+
+        foreach (var (type, found) in _types)
+        {
+            remembered.AddType(_epochs[type.Tenant], type.Name, found.Id);
+        }
+
         foreach (var user in _newUsers)
         {
             if (_users[user] is { } key)

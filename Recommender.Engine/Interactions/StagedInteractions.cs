@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Interactions;
@@ -47,7 +46,8 @@ internal static class StagedInteractions
     private static async Task CopyAsync(
         NpgsqlConnection connection, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
+        await using var copy = await BinaryCopy.BeginAsync(
+            connection,
             """
             COPY staged_interactions
                 (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight, metadata, event_id)
@@ -56,22 +56,19 @@ internal static class StagedInteractions
             cancellationToken);
         foreach (var row in rows)
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(row.Draft.Tenant.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(row.UserKey, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(row.Draft.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            await copy.WriteAsync(row.EntityKey, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(row.TypeId, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(row.Weight, NpgsqlDbType.Real, cancellationToken);
-            await WriteAsync(copy, row.Draft.Metadata, NpgsqlDbType.Jsonb, cancellationToken);
-            await WriteAsync(copy, row.Draft.EventId, NpgsqlDbType.Text, cancellationToken);
+            await copy.StartRowAsync(columns: 8, cancellationToken);
+            copy.Write(row.Draft.Tenant.Value);
+            copy.Write(row.UserKey);
+            copy.Write(row.Draft.OccurredAt);
+            copy.Write(row.EntityKey);
+            copy.Write(row.TypeId);
+            copy.Write(row.Weight!.Value);
+            copy.WriteJson(row.Draft.Metadata);
+            copy.Write(row.Draft.EventId);
         }
 
         await copy.CompleteAsync(cancellationToken);
     }
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, NpgsqlDbType type, CancellationToken cancellationToken) =>
-        text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, type, cancellationToken);
 
     /// <summary>
     /// Activity is added up at once, and the worker is asked for a new model instead of being sent each interaction. The

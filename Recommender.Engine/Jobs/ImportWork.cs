@@ -2,10 +2,12 @@ using Npgsql;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Jobs;
 
-/// <summary>Imports piece by piece. A piece that was imported but not yet counted is imported again, which changes nothing.</summary>
+/// <summary>Imports piece by piece: each is imported and counted, both or neither.</summary>
 public sealed class ImportWork(NpgsqlDataSource database, InteractionPartitions partitions) : IJobWork
 {
     private readonly EntityImport _entities = new(database);
@@ -17,13 +19,25 @@ public sealed class ImportWork(NpgsqlDataSource database, InteractionPartitions 
     {
         for (var piece = run.PiecesDone; piece < run.Pieces; piece++)
         {
-            var tally = new ImportTally();
-            await ImportAsync(run, await run.ReadPieceAsync(piece, cancellationToken), tally, cancellationToken);
-            await run.CountAsync(piece, tally, cancellationToken);
+            await ImportAsync(run, piece, cancellationToken);
         }
 
         return null;
     }
+
+    // Whoever erases a user waits for the end of it, and then rewrites the pieces that are left.
+    private Task<bool> ImportAsync(JobRun run, int piece, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
+            {
+                using var ambient = AmbientTransaction.Enter(transaction);
+                await transaction.QueryAsync(TenantLock.Share([run.Tenant]), row => row.GetInt32(0), cancellationToken);
+                var tally = new ImportTally();
+                await ImportAsync(run, await run.ReadPieceAsync(piece, cancellationToken), tally, cancellationToken);
+                await run.CountAsync(piece, tally, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     private Task ImportAsync(JobRun run, byte[] records, ImportTally tally, CancellationToken cancellationToken) =>
         run.Subject == "entities"

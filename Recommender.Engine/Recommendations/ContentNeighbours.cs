@@ -4,38 +4,100 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Recommendations;
 
-/// <summary>Entities whose attributes resemble those of a history or of seeds.</summary>
-public sealed class ContentNeighbours(ContentStore store, VectorIndexStore indexes, TimeProvider clock)
+/// <summary>
+/// Proposes entities whose attributes resemble those of a history or of seeds: from the vectors in memory where they are,
+/// otherwise from the database.
+/// </summary>
+public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, VectorIndexStore indexes, TimeProvider clock)
 {
     // The taste of the moment: more of the history moves the direction little and costs a vector each.
     private const int Probed = 20;
 
     private readonly RefreshedCache<int, HashSet<VectorGroup>> _indexed = new(
-        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], TimeSpan.FromSeconds(30), 1, clock);
+        async (_, cancellationToken) => [.. await indexes.IndexedAsync(cancellationToken)], _ => TimeSpan.FromSeconds(30), 1, clock);
 
     /// <summary>
-    /// The entities nearest to a history, by cosine clipped to [0,1]; of one type, or of the types in the history.
+    /// The entities nearest to a history, by cosine clipped to [0,1] and not below a threshold; of one type, or of the types
+    /// in the history.
     /// </summary>
     internal async Task<Candidates> NearestAsync(
-        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, double threshold,
+        CancellationToken cancellationToken)
     {
         var recent = history.Where(item => item.Weight > 0).DistinctBy(item => item.EntityKey).Take(Probed).ToList();
+        var nearest = packs.Find(tenant) is { } pack
+            ? recent is [var seed] ? NearestTo(pack, seed, entityType, limit) : Nearest(pack, recent, entityType, limit)
+            : await NearestInDatabaseAsync(tenant, recent, entityType, limit, cancellationToken);
+        return threshold > 0
+            ? nearest with { Ranked = [.. nearest.Ranked.TakeWhile(entity => entity.Score >= threshold)] }
+            : nearest;
+    }
+
+    private static Candidates NearestTo(VectorPack pack, PastInteraction seed, string? entityType, int limit)
+    {
+        var key = (seed.EntityKey, entityType);
+        if (pack.Neighbours.Find(key) is { } known && known.Limit >= limit)
+        {
+            return known.Nearest;
+        }
+
+        var nearest = Nearest(pack, [seed], entityType, limit);
+        pack.Neighbours.Set(key, new(limit, nearest));
+        pack.Neighbours.Grow(nearest.Ranked.Count);
+        return nearest;
+    }
+
+    private static Candidates Nearest(VectorPack pack, List<PastInteraction> recent, string? entityType, int limit)
+    {
+        var features = pack.Features(recent.Select(item => item.EntityKey));
+        var probe = new ContentProbe(recent, features.ToDictionary(feature => feature.EntityKey, feature => feature.Feature));
+        if (probe.Direction is not { } direction)
+        {
+            return None;
+        }
+
+        IEnumerable<int> types = entityType is null ? features.Select(feature => feature.EntityTypeId).Distinct()
+            : pack.TypeIds.TryGetValue(entityType, out var type) ? [type]
+            : [];
+        return Ranked(
+            types.SelectMany(type => pack.Nearest(type, direction, limit)),
+            (entities, _) => ValueTask.FromResult(Terms(probe, pack.Features(entities))));
+    }
+
+    private async Task<Candidates> NearestInDatabaseAsync(
+        TenantId tenant, List<PastInteraction> recent, string? entityType, int limit, CancellationToken cancellationToken)
+    {
         var features = await store.FeaturesAsync(tenant, recent.Select(item => item.EntityKey), cancellationToken);
         var probe = new ContentProbe(recent, features.ToDictionary(feature => feature.EntityKey, feature => feature.Feature));
-        if (probe.Direction is null)
+        if (probe.Direction is not { } direction)
         {
-            return Candidates.Chart(Source.Personal, [], "content");
+            return None;
         }
 
         var nearest = new List<ScoredEntity>();
         foreach (var type in await TypesAsync(tenant, entityType, features, cancellationToken))
         {
-            nearest.AddRange(await NearestAsync(new(tenant, type), probe.Direction, limit, cancellationToken));
+            nearest.AddRange(await SearchAsync(new(tenant, type), direction, limit, cancellationToken));
         }
 
-        nearest.Sort((one, other) => (-one.Score, one.EntityKey).CompareTo((-other.Score, other.EntityKey)));
-        return new(Source.Personal, nearest, (entities, token) => ExplainAsync(tenant, probe, entities, token));
+        return Ranked(
+            nearest, async (entities, token) => Terms(probe, await store.FeaturesAsync(tenant, entities, token)));
     }
+
+    private static Candidates None => Candidates.Chart(Source.Personal, [], "content");
+
+    private static Candidates Ranked(IEnumerable<ScoredEntity> nearest, Explain explain)
+    {
+        List<ScoredEntity> ranked =
+            [.. nearest.Where(entity => entity.Score > 0).Select(entity => entity with { Score = Math.Min(1, entity.Score) })];
+        ranked.Sort((one, other) => (-one.Score, one.EntityKey).CompareTo((-other.Score, other.EntityKey)));
+        return new(Source.Personal, ranked, explain);
+    }
+
+    private static ILookup<long, Term> Terms(ContentProbe probe, List<EntityFeature> features) =>
+        features
+            .SelectMany(feature => probe.Terms(feature.Feature), (feature, term) => (feature.EntityKey, term))
+            .ToLookup(pair => pair.EntityKey, pair => pair.term);
 
     private async Task<IEnumerable<int>> TypesAsync(
         TenantId tenant, string? entityType, IEnumerable<EntityFeature> features, CancellationToken cancellationToken) =>
@@ -43,21 +105,11 @@ public sealed class ContentNeighbours(ContentStore store, VectorIndexStore index
             : await store.TypeAsync(tenant, entityType, cancellationToken) is { } type ? [type]
             : [];
 
-    private async Task<IEnumerable<ScoredEntity>> NearestAsync(
+    private async Task<List<ScoredEntity>> SearchAsync(
         VectorGroup group, float[] direction, int limit, CancellationToken cancellationToken)
     {
         var indexed = (await _indexed.GetAsync(0, cancellationToken)).Contains(group);
         var probe = new HalfVector(Array.ConvertAll(direction, value => (Half)value));
-        var nearest = await store.NearestAsync(group, probe, limit, indexed, cancellationToken);
-        return nearest.Where(entity => entity.Score > 0).Select(entity => entity with { Score = Math.Min(1, entity.Score) });
-    }
-
-    private async ValueTask<ILookup<long, Term>> ExplainAsync(
-        TenantId tenant, ContentProbe probe, IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
-    {
-        var features = await store.FeaturesAsync(tenant, entities, cancellationToken);
-        return features
-            .SelectMany(feature => probe.Terms(feature.Feature), (feature, term) => (feature.EntityKey, term))
-            .ToLookup(pair => pair.EntityKey, pair => pair.term);
+        return await store.NearestAsync(group, probe, limit, indexed, cancellationToken);
     }
 }

@@ -69,6 +69,30 @@ public sealed class ContentStore(NpgsqlDataSource database)
             },
             cancellationToken);
 
+    /// <summary>All feature vectors of a tenant; null when there are more than a limit.</summary>
+    internal async Task<VectorPack?> PackAsync(TenantId tenant, int most, CancellationToken cancellationToken)
+    {
+        var count = await database.FirstOrDefaultAsync(
+            $"SELECT count(*) FROM (SELECT 1 FROM entity_vectors WHERE tenant_id = {tenant.Value} LIMIT {most + 1}) AS counted",
+            row => row.GetInt64(0), cancellationToken);
+        if (count > most)
+        {
+            return null;
+        }
+
+        var types = await database.QueryAsync(
+            $"SELECT name, entity_type_id FROM entity_types WHERE tenant_id = {tenant.Value}",
+            row => (Name: row.GetString(0), Id: row.GetInt32(1)), cancellationToken);
+        var rows = await database.QueryAsync(
+            $"""
+            SELECT entity_key, entity_type_id, feature FROM entity_vectors
+            WHERE tenant_id = {tenant.Value}
+            ORDER BY entity_key
+            """,
+            row => (row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<HalfVector>(2).ToArray()), cancellationToken);
+        return new(rows, types.ToDictionary(type => type.Name, type => type.Id));
+    }
+
     private static float[] Widen(HalfVector vector) => Array.ConvertAll(vector.ToArray(), value => (float)value);
 
     private static ScoredEntity Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetDouble(1));

@@ -16,6 +16,12 @@ public sealed record EntityCard(
     long EntityKey, int EntityTypeId, string EntityType, string EntityId, ReadOnlyMemory<byte> Attributes, bool Deleted,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    // Boxed, because cards are read by many threads and only references change hands in one piece.
+    private object? _json;
+
+    /// <summary>The attributes, taken apart once.</summary>
+    public JsonElement Json => (JsonElement)(_json ??= JsonElement.Parse(Attributes.Span));
+
     /// <summary>The entity as filters see it.</summary>
-    internal FilterSubject ToSubject() => new(EntityId, EntityType, JsonElement.Parse(Attributes.Span), CreatedAt, UpdatedAt);
+    internal FilterSubject ToSubject() => new(EntityId, EntityType, Json, CreatedAt, UpdatedAt);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 
@@ -18,10 +17,11 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     // Also those who write without giving notice are noticed.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(TenantId Tenant, long Key), Remembered> _cards = new();
-    private long _bytes;
+    private readonly RecentTable<(TenantId Tenant, long Key), Remembered<EntityCard>> _cards = new(MostBytes);
 
-    private sealed record Remembered(EntityCard Card, long Catalogue, long At);
+    private readonly RecentTable<(TenantId Tenant, string Id), Remembered<List<EntityCard>>> _byId = new(MostBytes / 4);
+
+    private sealed record Remembered<T>(T Value, long Catalogue, long At);
 
     /// <summary>The entities with these keys; unknown keys are missing.</summary>
     public async Task<Dictionary<long, EntityCard>> GetAsync(
@@ -32,9 +32,9 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
         var missing = new List<long>();
         foreach (var entity in entities)
         {
-            if (_cards.TryGetValue((tenant, entity), out var known) && IsGood(known, catalogue))
+            if (_cards.Find((tenant, entity)) is { } known && IsGood(known, catalogue))
             {
-                found[entity] = known.Card;
+                found[entity] = known.Value;
             }
             else
             {
@@ -54,18 +54,43 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
         return found;
     }
 
-    private bool IsGood(Remembered known, long catalogue) =>
-        known.Catalogue == catalogue && notices.IsListening && clock.GetElapsedTime(known.At) < Fresh;
-
-    private void Remember(TenantId tenant, Remembered card)
+    /// <summary>Entities with these ids, whether deleted or not; an id that several types share gives several.</summary>
+    public async Task<List<EntityCard>> FindAsync(TenantId tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        // All at once: what is needed often is back in a moment, and nothing has to be kept in order meanwhile.
-        if (Interlocked.Add(ref _bytes, card.Card.Attributes.Length + Overhead) > MostBytes)
+        var catalogue = generations.Catalogue(tenant);
+        var found = new List<EntityCard>(ids.Count);
+        var missing = new List<string>();
+        foreach (var id in ids)
         {
-            _cards.Clear();
-            Volatile.Write(ref _bytes, 0);
+            if (_byId.Find((tenant, id)) is { } known && IsGood(known, catalogue))
+            {
+                found.AddRange(known.Value);
+            }
+            else
+            {
+                missing.Add(id);
+            }
         }
 
-        _cards[(tenant, card.Card.EntityKey)] = card;
+        if (missing.Count > 0)
+        {
+            foreach (var same in (await store.FindAsync(tenant, [.. missing], null, cancellationToken)).GroupBy(card => card.EntityId))
+            {
+                found.AddRange(same);
+                _byId.Set((tenant, same.Key), new([.. same], catalogue, clock.GetTimestamp()));
+                _byId.Grow(same.Sum(card => card.Attributes.Length + Overhead));
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsGood<T>(Remembered<T> known, long catalogue) =>
+        known.Catalogue == catalogue && notices.IsCurrent && clock.GetElapsedTime(known.At) < Fresh;
+
+    private void Remember(TenantId tenant, Remembered<EntityCard> card)
+    {
+        _cards.Set((tenant, card.Value.EntityKey), card);
+        _cards.Grow(card.Value.Attributes.Length + Overhead);
     }
 }

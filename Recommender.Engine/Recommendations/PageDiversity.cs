@@ -16,7 +16,7 @@ public sealed class PageDiversity(ContentStore content)
         var diversity = rules.Diversity;
         var similarity = diversity.Strength > 0 ? await SimilarityAsync(tenant, pool, cancellationToken) : static (_, _) => 0;
         ValueCap[] caps = diversity.CapField is { } field
-            ? [ValueCap.ByAttribute(pool.Select(placed => JsonElement.Parse(placed.Entity.Attributes.Span)), field, diversity.CapLimit)]
+            ? [ValueCap.ByAttribute(pool.Select(placed => placed.Entity.Json), field, diversity.CapLimit)]
             : [];
         var picked = MarginalRelevance.Select(
             [.. pool.Select(placed => (float)placed.Score)], rules.Count, (float)diversity.Strength, similarity, caps);

@@ -6,6 +6,7 @@ namespace Recommender.Engine.Recommendations;
 /// <summary>What every page of recommendations obeys, whomever it is for.</summary>
 public sealed record PageRules
 {
+    /// <summary>The largest page unless an operator allows another.</summary>
     public const int MaxCount = 100;
 
     /// <summary>How many to return; fewer only when no more are eligible.</summary>
@@ -28,6 +29,12 @@ public sealed record PageRules
 
     /// <summary>The time that trending looks back on.</summary>
     public TimeSpan Window { get; init; } = TrendingWindow.Default;
+
+    /// <summary>How old a chart may be.</summary>
+    public TimeSpan ChartsFresh { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many of the most popular entities may fill the page.</summary>
+    public int PopularEntities { get; init; } = Charts.Places;
 
     /// <summary>How many entities to name for each reason; null for as many as a person reads.</summary>
     public int? EvidencePerReason { get; init; }

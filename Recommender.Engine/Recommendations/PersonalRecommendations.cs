@@ -21,7 +21,7 @@ public sealed class PersonalRecommendations(
     {
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
         var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
-        return await ForHistoryAsync(tenant, history, seen, query, cancellationToken);
+        return await ForHistoryAsync(tenant, history.Count < query.MinInteractions ? [] : history, seen, query, cancellationToken);
     }
 
     /// <summary>For a history, newest first; what <paramref name="excluded"/> holds is not recommended.</summary>
@@ -55,11 +55,11 @@ public sealed class PersonalRecommendations(
         {
             yield return async token => Candidates.Chart(
                 Source.Trending,
-                await charts.TrendingAsync(tenant, query.Rules.EntityType, query.Rules.Window, token), "trending");
+                await charts.TrendingAsync(tenant, query.Rules, token), "trending");
         }
 
         yield return async token => Candidates.Chart(
-            Source.Popular, await charts.PopularAsync(tenant, query.Rules.EntityType, token), "popular");
+            Source.Popular, await charts.PopularAsync(tenant, query.Rules, token), "popular");
     }
 
     private async Task<Candidates> PersonalAsync(
@@ -86,7 +86,9 @@ public sealed class PersonalRecommendations(
         return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(pool), weights);
 
         Task<Candidates> NearestAsync(int limit) =>
-            content.NearestAsync(tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), cancellationToken);
+            content.NearestAsync(
+                tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), query.SimilarityThreshold,
+                cancellationToken);
     }
 
     private async Task<HashSet<long>> SeenAsync(

@@ -4,7 +4,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Engine.Recommendations;
 
 /// <summary>Recommends what goes with one or several entities.</summary>
-public sealed class SimilarEntities(PersonalRecommendations personal, EntityCardStore catalogue, TimeProvider clock)
+public sealed class SimilarEntities(PersonalRecommendations personal, EntityCards cards, TimeProvider clock)
 {
     /// <summary>
     /// Entities similar to the one with an id. One that nobody knows is a fault, except for content-based requests: those
@@ -42,7 +42,7 @@ public sealed class SimilarEntities(PersonalRecommendations personal, EntityCard
     private async Task<List<EntityCard>> SeedsAsync(
         TenantId tenant, IReadOnlyList<string> ids, string? entityType, CancellationToken cancellationToken)
     {
-        var found = await catalogue.FindAsync(tenant, [.. ids.Distinct()], null, cancellationToken);
+        var found = await cards.FindAsync(tenant, [.. ids.Distinct()], cancellationToken);
         return
         [
             .. found.Where(entity => !entity.Deleted)

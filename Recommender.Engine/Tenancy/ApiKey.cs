@@ -9,6 +9,7 @@ namespace Recommender.Engine.Tenancy;
 /// <param name="Limit">Its own limit; null for the default.</param>
 /// <param name="TenantLimit">The limit of all keys of its tenant together; null for none.</param>
 /// <param name="ReplacedBy">The key that rotation made its successor.</param>
+/// <param name="TenantOrigins">Where browsers may use any key of its tenant; empty for anywhere.</param>
 public sealed record ApiKey(
     Guid Id,
     string? Tenant,
@@ -23,10 +24,11 @@ public sealed record ApiKey(
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt,
     DateTimeOffset? LastUsedAt,
-    Guid? ReplacedBy)
+    Guid? ReplacedBy,
+    string[] TenantOrigins)
 {
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
 
     public bool MayBeUsedFrom(string origin) =>
-        !Publishable || Array.IndexOf(Origins, "*") >= 0 || Array.IndexOf(Origins, origin) >= 0;
+        (!Publishable || Origin.IsIn(Origins, origin)) && (TenantOrigins.Length == 0 || Origin.IsIn(TenantOrigins, origin));
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Recommender.Engine.Caching;
 
 namespace Recommender.Engine.Tenancy;
 
@@ -16,7 +17,11 @@ public sealed class IdentityHeader(string signingKey, TimeProvider clock)
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
+    // The gateway sends the same header for a while, and checking it again would give the same.
+    private const int MostVerified = 10_000;
+
     private readonly byte[] _key = SHA256.HashData(Encoding.UTF8.GetBytes(signingKey));
+    private readonly RecentTable<string, Claims> _verified = new(MostVerified);
 
     private sealed record Claims(Guid? Key, string? Tenant, Scopes Scopes, long Time);
 
@@ -30,7 +35,31 @@ public sealed class IdentityHeader(string signingKey, TimeProvider clock)
     /// <summary>The identity that the header carries, or null when it is missing, forged, malformed or out of its time.</summary>
     public CallerIdentity? Verify(string? header)
     {
-        if (header?.IndexOf('.', StringComparison.Ordinal) is not (int dot and > 0))
+        if (header is null)
+        {
+            return null;
+        }
+
+        if (_verified.Find(header) is not { } claims)
+        {
+            if (Read(header) is not { } read)
+            {
+                return null;
+            }
+
+            claims = read;
+            _verified.Set(header, claims);
+            _verified.Grow(1);
+        }
+
+        return (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(claims.Time)).Duration() <= Lifetime
+            ? new(claims.Key, claims.Tenant, claims.Scopes)
+            : null;
+    }
+
+    private Claims? Read(string header)
+    {
+        if (header.IndexOf('.', StringComparison.Ordinal) is not (int dot and > 0))
         {
             return null;
         }
@@ -39,7 +68,7 @@ public sealed class IdentityHeader(string signingKey, TimeProvider clock)
         {
             var payload = header[..dot];
             return CryptographicOperations.FixedTimeEquals(Mac(payload), Base64Url.DecodeFromChars(header.AsSpan(dot + 1)))
-                ? Read(JsonSerializer.Deserialize<Claims>(Base64Url.DecodeFromChars(payload)))
+                ? JsonSerializer.Deserialize<Claims>(Base64Url.DecodeFromChars(payload))
                 : null;
         }
         catch (FormatException)
@@ -47,12 +76,6 @@ public sealed class IdentityHeader(string signingKey, TimeProvider clock)
             return null;
         }
     }
-
-    private CallerIdentity? Read(Claims? claims) =>
-        claims is not null
-        && (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(claims.Time)).Duration() <= Lifetime
-            ? new(claims.Key, claims.Tenant, claims.Scopes)
-            : null;
 
     private byte[] Mac(string payload) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(payload));
 }

@@ -45,7 +45,8 @@ public sealed class KeyAdministration(NpgsqlDataSource database, TenantDirectory
             $"""
             SELECT k.key_id, t.name, k.prefix, k.name, k.scopes, k.publishable, k.origins,
                    k.requests_per_minute, k.burst, t.requests_per_minute, t.burst,
-                   k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.replaced_by
+                   k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.replaced_by,
+                   ARRAY(SELECT jsonb_array_elements_text(t.settings -> 'allowed_origins'))
             FROM api_keys k LEFT JOIN tenants t USING (tenant_id)
             WHERE {tenant}::text IS NULL OR t.name = {tenant}
             ORDER BY k.created_at DESC

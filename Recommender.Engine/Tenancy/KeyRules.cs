@@ -41,15 +41,6 @@ public static class KeyRules
             return Fault.Validation($"a publishable key needs 1 to {MostOrigins} origins, such as https://shop.example; * stands for all");
         }
 
-        return request.Origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
-            ? Fault.Validation($"'{wrong}' is not an origin: scheme://host or scheme://host:port, lower case, without a path")
-            : null;
+        return request.Origins.FirstOrDefault(origin => !Origin.IsValid(origin)) is { } wrong ? Origin.Refusal(wrong) : null;
     }
-
-    // Browsers send origins in this one form, and they are compared as text.
-    private static bool IsOrigin(string text) =>
-        text == "*"
-        || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && (uri.Scheme is "http" or "https")
-            && uri.GetLeftPart(UriPartial.Authority) == text);
 }

@@ -13,20 +13,23 @@ public sealed class KeyStore(NpgsqlDataSource database)
             $"""
             SELECT k.key_id, t.name, k.prefix, k.name, k.scopes, k.publishable, k.origins,
                    k.requests_per_minute, k.burst, t.requests_per_minute, t.burst,
-                   k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.replaced_by
+                   k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.replaced_by,
+                   ARRAY(SELECT jsonb_array_elements_text(t.settings -> 'allowed_origins'))
             FROM api_keys k LEFT JOIN tenants t USING (tenant_id)
             WHERE k.key_hash = {hash.ToBytes()}
             """,
             Read, cancellationToken);
 
-    /// <summary>The tenants whose publishable keys name this origin, at most two: more than one is as good as none.</summary>
+    /// <summary>The tenants whose settings or publishable keys name this origin, at most two: more than one is as good as none.</summary>
     public Task<List<string>> TenantsOfOriginAsync(string origin, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT DISTINCT t.name
+            SELECT t.name
             FROM api_keys k JOIN tenants t USING (tenant_id)
             WHERE k.publishable AND k.origins @> {(string[])[origin]}
               AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+            UNION
+            SELECT name FROM tenants WHERE settings -> 'allowed_origins' ? {origin}
             LIMIT 2
             """,
             row => row.GetString(0), cancellationToken);
@@ -56,7 +59,8 @@ public sealed class KeyStore(NpgsqlDataSource database)
             Optional<DateTimeOffset?>(row, 12),
             Optional<DateTimeOffset?>(row, 13),
             Optional<DateTimeOffset?>(row, 14),
-            Optional<Guid?>(row, 15));
+            Optional<Guid?>(row, 15),
+            row.GetFieldValue<string[]>(16));
 
     private static T? Optional<T>(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? default : row.GetFieldValue<T>(column);

@@ -9,11 +9,11 @@ namespace Recommender.Engine.Tenancy;
 public sealed record TenantRecord(
     TenantId Id, string Name, JsonElement Settings, int? RequestsPerMinute, int? Burst, DateTimeOffset CreatedAt);
 
-/// <summary>What an operator may set for a tenant.</summary>
+/// <summary>All that an operator may change of a tenant.</summary>
 /// <param name="InteractionWeights">Weights of interaction types, which are registered where they are not.</param>
 /// <param name="RequestsPerMinute">Limit of all keys of the tenant together; null for none.</param>
-public sealed record TenantSettings(
-    bool? AutoRegisterInteractionTypes, IReadOnlyDictionary<string, double>? InteractionWeights, int? RequestsPerMinute, int? Burst);
+public sealed record TenantChange(
+    TenantSettings Settings, IReadOnlyDictionary<string, double>? InteractionWeights, int? RequestsPerMinute, int? Burst);
 
 /// <summary>Rows that a tenant's removal took out of a table.</summary>
 public sealed record RemovedRows(string Table, long Rows);
@@ -49,18 +49,14 @@ public sealed class TenantAdministration(NpgsqlDataSource database, TenantDirect
             Read, cancellationToken);
 
     /// <summary>Replaces all settings. Null when there is no such tenant.</summary>
-    public async Task<TenantRecord?> SetAsync(string name, TenantSettings settings, CancellationToken cancellationToken)
+    public async Task<TenantRecord?> SetAsync(string name, TenantChange change, CancellationToken cancellationToken)
     {
-        var stored = JsonSerializer.Serialize(new Dictionary<string, object?>
-        {
-            ["auto_register_interaction_types"] = settings.AutoRegisterInteractionTypes ?? true,
-        });
-        var weights = settings.InteractionWeights ?? new Dictionary<string, double>();
+        var weights = change.InteractionWeights ?? new Dictionary<string, double>();
         var changed = await database.FirstOrDefaultAsync(
             $"""
             WITH changed AS (
                 UPDATE tenants
-                SET settings = {stored}::text::jsonb, requests_per_minute = {settings.RequestsPerMinute}, burst = {settings.Burst}
+                SET settings = {change.Settings.ToJson()}::text::jsonb, requests_per_minute = {change.RequestsPerMinute}, burst = {change.Burst}
                 WHERE name = {name}
                 RETURNING tenant_id, name, settings, requests_per_minute, burst, created_at
             ),
@@ -73,7 +69,12 @@ public sealed class TenantAdministration(NpgsqlDataSource database, TenantDirect
             SELECT tenant_id, name, settings::text, requests_per_minute, burst, created_at FROM changed
             """,
             Read, cancellationToken);
-        await keys.AnnounceAsync(null);
+        if (changed is not null)
+        {
+            tenants.Forget(name);
+            await keys.AnnounceAsync(null);
+        }
+
         return changed;
     }
 

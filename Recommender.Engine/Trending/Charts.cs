@@ -4,7 +4,7 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Trending;
 
-/// <summary>The charts of every tenant, computed at most every few seconds however many ask for them.</summary>
+/// <summary>The charts of every tenant, computed at most as often as they may be old, however many ask for them.</summary>
 public sealed class Charts
 {
     /// <summary>How many places a chart has; what lies below is found by other means.</summary>
@@ -12,25 +12,26 @@ public sealed class Charts
 
     private const int Remembered = 10_000;
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private readonly RefreshedCache<Chart, IReadOnlyList<ScoredEntity>> _charts;
 
-    private readonly RefreshedCache<(TenantId Tenant, string? EntityType, TimeSpan Window), IReadOnlyList<ScoredEntity>> _charts;
+    private readonly record struct Chart(TenantId Tenant, string? EntityType, TimeSpan Window, TimeSpan Fresh);
 
     public Charts(TrendingStore trending, TimeProvider clock) =>
         _charts = new(
             async (chart, cancellationToken) => Scaled(await trending.TopAsync(
                 chart.Tenant, chart.EntityType, new(clock.GetUtcNow().UtcDateTime, chart.Window), Places, cancellationToken)),
-            Fresh, Remembered, clock);
+            chart => chart.Fresh, Remembered, clock);
 
-    /// <summary>The highest places within a window, scores in (0,1] with the first at 1.</summary>
-    public Task<IReadOnlyList<ScoredEntity>> TrendingAsync(
-        TenantId tenant, string? entityType, TimeSpan window, CancellationToken cancellationToken) =>
-        _charts.GetAsync((tenant, entityType, window), cancellationToken);
+    /// <summary>The highest places within the window of a page, scores in (0,1] with the first at 1.</summary>
+    public Task<IReadOnlyList<ScoredEntity>> TrendingAsync(TenantId tenant, PageRules page, CancellationToken cancellationToken) =>
+        _charts.GetAsync(new(tenant, page.EntityType, page.Window, page.ChartsFresh), cancellationToken);
 
     /// <summary>The highest places of all time, as far as anyone remembers.</summary>
-    public Task<IReadOnlyList<ScoredEntity>> PopularAsync(
-        TenantId tenant, string? entityType, CancellationToken cancellationToken) =>
-        _charts.GetAsync((tenant, entityType, TrendingWindow.Longest), cancellationToken);
+    public async Task<IReadOnlyList<ScoredEntity>> PopularAsync(TenantId tenant, PageRules page, CancellationToken cancellationToken)
+    {
+        var chart = await _charts.GetAsync(new(tenant, page.EntityType, TrendingWindow.Longest, page.ChartsFresh), cancellationToken);
+        return chart.Count <= page.PopularEntities ? chart : [.. chart.Take(page.PopularEntities)];
+    }
 
     private static List<ScoredEntity> Scaled(List<ScoredEntity> chart)
     {

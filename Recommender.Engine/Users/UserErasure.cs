@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
@@ -7,7 +8,7 @@ namespace Recommender.Engine.Users;
 /// <summary>What was removed with a user.</summary>
 public sealed record ErasureReceipt(
     Guid Id, DateTimeOffset ErasedAt, long Interactions, long EventIds, long PendingChanges, long Profiles, long ExperimentEvents,
-    long StoredAnswers, long WebhookEvents);
+    long WaitingImports, long StoredAnswers, long WebhookEvents);
 
 /// <summary>
 /// Removes everything that names a user. Nobody writes for the tenant meanwhile, and the next model is trained without
@@ -25,16 +26,18 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
                 var key = await transaction.FirstOrDefaultAsync(
                     $"DELETE FROM users WHERE tenant_id = {tenant.Value} AND user_id = {userId} RETURNING user_key",
                     row => (long?)row.GetInt64(0), cancellationToken);
-                return key is null && experiments == 0
+                var imports = await WaitingImports.ForgetAsync(transaction, tenant, userId, cancellationToken);
+                return key is null && experiments == 0 && imports == 0
                     ? null
-                    : await EraseAsync(transaction, tenant, tenantName, userId, key ?? 0, experiments, cancellationToken);
+                    : await EraseAsync(transaction, tenant, tenantName, userId, key ?? 0, experiments, imports, cancellationToken);
             },
             cancellationToken);
 
     private async Task<ErasureReceipt?> EraseAsync(
         NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, long userKey, long experiments,
-        CancellationToken cancellationToken)
+        long imports, CancellationToken cancellationToken)
     {
+        await KeptExports.ForgetAsync(transaction, tenant, cancellationToken);
         var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
         var receipt = await transaction.FirstOrDefaultAsync(
             $"""
@@ -62,7 +65,7 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
             """,
             row => new ErasureReceipt(
                 Guid.CreateVersion7(), clock.GetUtcNow(), row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
-                experiments, answers, WebhookEvents: 0),
+                experiments, imports, answers, WebhookEvents: 0),
             cancellationToken);
 
         // After the queue: whoever was turning its rows into events has committed by now.

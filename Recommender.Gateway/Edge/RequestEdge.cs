@@ -4,7 +4,7 @@ namespace Recommender.Gateway.Edge;
 /// What every request and answer carries: the client's <c>x-request-id</c> or a new one, and the headers that keep
 /// browsers from guessing, framing and leaking.
 /// </summary>
-internal sealed class RequestEdge(RequestDelegate next, IHostApplicationLifetime lifetime)
+internal sealed class RequestEdge(RequestDelegate next)
 {
     private const string RequestId = "X-Request-Id";
     private const int LongestRequestId = 128;
@@ -27,12 +27,6 @@ internal sealed class RequestEdge(RequestDelegate next, IHostApplicationLifetime
 
         context.TraceIdentifier = id;
         Apply(context);
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // Clients that keep their connection would otherwise send the next request into the shutdown.
-            context.Response.Headers.Connection = "close";
-        }
-
         return next(context);
     }
 

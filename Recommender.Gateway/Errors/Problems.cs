@@ -16,7 +16,7 @@ internal static class Problems
         403, "forbidden", "Forbidden", "The API key does not allow this.") { Code = "FORBIDDEN" };
 
     public static Problem WrongOrigin { get; } = new(
-        403, "origin-not-allowed", "Forbidden", "The publishable API key may not be used from this origin.") { Code = "FORBIDDEN" };
+        403, "origin-not-allowed", "Forbidden", "The API key may not be used from this origin.") { Code = "FORBIDDEN" };
 
     public static Problem StorageDown { get; } = Busy("STORAGE_UNAVAILABLE", "The API key cannot be checked right now.");
 

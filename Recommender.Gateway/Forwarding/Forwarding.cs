@@ -1,3 +1,4 @@
+using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
@@ -9,19 +10,24 @@ internal static class Forwarding
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        var times = builder.AddVariables<RouteTimes>();
         services.AddRequestTimeouts();
         services.AddSingleton<ApiReadiness>();
+        services.AddSingleton<Departures>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
             .LoadFromMemory(
-                ApiRoutes.All(Seconds(builder, "REQUEST_TIMEOUT_SECS", 30), Seconds(builder, "BULK_TIMEOUT_SECS", 1800)),
+                ApiRoutes.All(TimeSpan.FromSeconds(times.RequestSeconds), TimeSpan.FromSeconds(times.BulkSeconds)),
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
             .AddTransforms(transforms =>
             {
-                var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                // The api knows callers by their signed identity alone.
+                transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(AnswerHeaders.Restore);
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+                var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 transforms.AddResponseTransform(answer => EndlessAnswers.EndAsync(answer, stopping));
             });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
@@ -36,9 +42,6 @@ internal static class Forwarding
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         });
-
-    private static TimeSpan Seconds(WebApplicationBuilder builder, string setting, double fallback) =>
-        TimeSpan.FromSeconds(builder.Configuration.GetValue(setting, fallback));
 
     private static void Configure(SocketsHttpHandler handler)
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Recommender.Gateway.Listening;
 
@@ -25,6 +24,3 @@ internal sealed class ConnectionLimits
 
     public long BulkBodyBytes => BulkBodyMegabytes * 1_048_576L;
 }
-
-[OptionsValidator]
-internal sealed partial class ConnectionLimitsValidator : IValidateOptions<ConnectionLimits>;

@@ -1,7 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Gateway.Listening;
 
@@ -11,48 +10,38 @@ internal static class Listening
     public static void AddListening(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        var listening = builder.AddVariables<ListeningOptions>();
         if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]) && string.IsNullOrEmpty(configuration["HTTP_PORTS"]))
         {
-            builder.WebHost.UseUrls($"http://{configuration["HOST"] ?? "localhost"}:{configuration["PORT"] ?? "8080"}");
+            builder.WebHost.UseUrls(listening.Url);
         }
 
-        builder.Services.AddOptions<ConnectionLimits>().BindConfiguration("").ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ConnectionLimits>, ConnectionLimitsValidator>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConnectionLimits>>(Limit);
+        var limits = builder.AddVariables<ConnectionLimits>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel, limits));
         // Hosting trusts every proxy when its own switch is on; here only the configured ones are ever trusted.
-        builder.Services.PostConfigure<ForwardedHeadersOptions>(
-            forwarded => Trust(forwarded, configuration["TRUSTED_PROXIES"]));
+        builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, listening));
     }
 
-    private static void Limit(KestrelServerOptions kestrel, IOptions<ConnectionLimits> options)
+    private static void Limit(KestrelServerOptions kestrel, ConnectionLimits limits)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = options.Value.Connections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.Value.WebSockets;
-        kestrel.Limits.MaxRequestBodySize = options.Value.BodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.WebSockets;
+        kestrel.Limits.MaxRequestBodySize = limits.BodyBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
-    private static void Trust(ForwardedHeadersOptions forwarded, string? proxies)
+    private static void Trust(ForwardedHeadersOptions forwarded, ListeningOptions listening)
     {
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         forwarded.ForwardLimit = null;
-        forwarded.ForwardedHeaders = string.IsNullOrWhiteSpace(proxies)
-            ? ForwardedHeaders.None
-            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-
-        foreach (var proxy in (proxies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        forwarded.ForwardedHeaders = ForwardedHeaders.None;
+        foreach (var network in listening.Proxies)
         {
-            if (proxy.Contains('/', StringComparison.Ordinal))
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-            }
-            else
-            {
-                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
-            }
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownIPNetworks.Add(network);
         }
     }
 }

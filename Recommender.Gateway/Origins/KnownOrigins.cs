@@ -4,7 +4,7 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Gateway.Origins;
 
-/// <summary>Which tenant an origin belongs to, by the origins of publishable keys; remembered for some seconds.</summary>
+/// <summary>Which tenant an origin belongs to, by its settings or the origins of its publishable keys; remembered for some seconds.</summary>
 internal sealed class KnownOrigins(KeyStore keys, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
@@ -14,7 +14,7 @@ internal sealed class KnownOrigins(KeyStore keys, TimeProvider clock)
 
     private readonly BoundedTable<string, Entry> _known = new(10_000);
 
-    /// <summary>True when a publishable key names the origin, and its tenant if it is only one.</summary>
+    /// <summary>True when a tenant or a publishable key names the origin, and its tenant if it is only one.</summary>
     public async ValueTask<(bool Known, string? Tenant)> FindAsync(string origin, CancellationToken cancellationToken)
     {
         if (origin.Length is 0 or > Longest)

@@ -1,10 +1,12 @@
+using Recommender.ServiceDefaults.Configuration;
+
 namespace Recommender.Gateway.Origins;
 
 internal static class OriginRegistration
 {
     public static void AddOrigins(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<OriginOptions>().BindConfiguration("");
+        builder.AddVariables<OriginOptions>();
         builder.Services.AddSingleton<KnownOrigins>();
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 using Recommender.Engine.RateLimits;
 
 namespace Recommender.Gateway.RateLimits;
@@ -47,6 +46,3 @@ internal sealed class RateLimitOptions
 
     public RateLimit? Operator => RateLimit.From(OperatorRequestsPerMinute, null);
 }
-
-[OptionsValidator]
-internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>;

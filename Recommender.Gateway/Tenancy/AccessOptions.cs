@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
+using Recommender.Engine.Tenancy;
 
 namespace Recommender.Gateway.Tenancy;
 
-internal sealed class AccessOptions
+internal sealed class AccessOptions : IValidatableObject
 {
     /// <summary>The operator key. It is recognised by its hash from the configuration, so it works before there is a database and changes with a restart.</summary>
     [ConfigurationKeyName("API_KEY")]
@@ -18,14 +18,18 @@ internal sealed class AccessOptions
     [ConfigurationKeyName("REQUIRE_API_KEY")]
     public bool KeyRequired { get; set; } = true;
 
-    [Required, StringLength(255, MinimumLength = 1)]
     [ConfigurationKeyName("DEFAULT_TENANT_ID")]
     public string DefaultTenant { get; set; } = "default";
 
     /// <summary>Whether the API reference opens without a key; it does in Development.</summary>
     [ConfigurationKeyName("PUBLIC_API_REFERENCE")]
     public bool? PublicReference { get; set; }
-}
 
-[OptionsValidator]
-internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TenantNames.Check(DefaultTenant) is { } fault)
+        {
+            yield return new($"DEFAULT_TENANT_ID cannot be used: {fault.Message}.");
+        }
+    }
+}

@@ -11,7 +11,11 @@ namespace Recommender.Gateway.Tenancy;
 /// </summary>
 internal sealed class Admission(RequestDelegate next, Authentication authentication, AddressLimits addresses)
 {
-    private static readonly string[] Untrusted = ["Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"];
+    private static readonly string[] Untrusted =
+    [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port",
+        "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override",
+    ];
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -44,7 +48,7 @@ internal sealed class Admission(RequestDelegate next, Authentication authenticat
 
     private static Problem? NotAllowed(HttpRequest request, Caller caller)
     {
-        if (caller.Key is { Publishable: true } key && request.Headers.Origin.ToString() is { Length: > 0 } origin && !key.MayBeUsedFrom(origin))
+        if (caller.Key is { } key && request.Headers.Origin.ToString() is { Length: > 0 } origin && !key.MayBeUsedFrom(origin))
         {
             return Problems.WrongOrigin;
         }

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Tenancy;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Gateway.Tenancy;
 
@@ -8,8 +8,7 @@ internal static class KeyRegistration
     public static void AddKeys(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AccessOptions>().BindConfiguration("").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        builder.AddVariables<AccessOptions>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<KeyStore>();
         services.AddSingleton<KeyChanges>();

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Recommender.ModelWorker.Jobs;
 
@@ -7,15 +6,12 @@ namespace Recommender.ModelWorker.Jobs;
 internal sealed class JobOptions
 {
     /// <summary>Jobs that one worker does at once.</summary>
-    [Range(1, 64, ErrorMessage = "JOBS_PER_WORKER must be between 1 and 64.")]
+    [Range(1, 64)]
     [ConfigurationKeyName("JOBS_PER_WORKER")]
     public int PerWorker { get; set; } = 2;
 
     /// <summary>Jobs of one tenant that all workers together do at once.</summary>
-    [Range(1, 64, ErrorMessage = "JOBS_PER_TENANT must be between 1 and 64.")]
+    [Range(1, 64)]
     [ConfigurationKeyName("JOBS_PER_TENANT")]
     public int PerTenant { get; set; } = 2;
 }
-
-[OptionsValidator]
-internal sealed partial class JobOptionsValidator : IValidateOptions<JobOptions>;

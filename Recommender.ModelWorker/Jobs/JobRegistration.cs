@@ -20,21 +20,18 @@ internal static class JobRegistration
         return services;
     }
 
-    public static IServiceCollection AddJobs(this IServiceCollection services) =>
+    public static IServiceCollection AddJobs(this IServiceCollection services, JobOptions options) =>
         services
             .AddSingleton<JobMetrics>()
             .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>()
-            .AddTenantJobs();
+            .AddTenantJobs(options);
 
     // The jobs that tenants ask for; whatever does one of a kind is registered with its concept.
-    private static IServiceCollection AddTenantJobs(this IServiceCollection services)
+    private static IServiceCollection AddTenantJobs(this IServiceCollection services, JobOptions options)
     {
-        services.AddOptions<JobOptions>().BindConfiguration("").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
-        services.AddOptions<JobSchedule>(RunJobs.Name)
-            .Configure<IOptions<JobOptions>>((schedule, jobs) => schedule.Lanes = jobs.Value.PerWorker);
+        services.AddOptions<JobSchedule>(RunJobs.Name).Configure(schedule => schedule.Lanes = options.PerWorker);
         return services
-            .AddSingleton(provider => new JobBudget(provider.GetRequiredService<IOptions<JobOptions>>().Value.PerTenant))
+            .AddSingleton(new JobBudget(options.PerTenant))
             .AddSingleton<TurnMetrics>()
             .AddSingleton<JobRunner>()
             .AddJob<RunJobs>();

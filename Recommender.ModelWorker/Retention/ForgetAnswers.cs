@@ -1,16 +1,15 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Idempotency;
 using Recommender.ModelWorker.Jobs;
 
 namespace Recommender.ModelWorker.Retention;
 
 /// <summary>Afterwards no stored answer to an idempotency key is older than it must be.</summary>
-internal sealed class ForgetAnswers(IdempotencyStore answers, IOptions<RetentionOptions> options) : IJob
+internal sealed class ForgetAnswers(IdempotencyStore answers, RetentionOptions options) : IJob
 {
     public static string Name => "forget-answers";
 
     public static TimeSpan Every => TimeSpan.FromHours(1);
 
     public Task<int> RunAsync(CancellationToken cancellationToken) =>
-        answers.DeleteExpiredAsync(TimeSpan.FromHours(options.Value.IdempotencyHours), cancellationToken);
+        answers.DeleteExpiredAsync(TimeSpan.FromHours(options.IdempotencyHours), cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Idempotency;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Retention;
@@ -8,11 +7,9 @@ namespace Recommender.ModelWorker.Retention;
 
 internal static class RetentionJobs
 {
-    public static IServiceCollection AddRetentionJobs(this IServiceCollection services)
-    {
-        services.AddOptions<RetentionOptions>().BindConfiguration("").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>()
+    public static IServiceCollection AddRetentionJobs(this IServiceCollection services, RetentionOptions options) =>
+        services
+            .AddSingleton(options)
             .AddSingleton<InteractionRetention>()
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<JobRetention>()
@@ -21,5 +18,4 @@ internal static class RetentionJobs
             .AddJob<ForgetAnswers>()
             .AddJob<DropExportFiles>()
             .AddJob<ForgetJobs>();
-    }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Recommender.ModelWorker.Retention;
 
@@ -7,25 +6,22 @@ namespace Recommender.ModelWorker.Retention;
 internal sealed class RetentionOptions
 {
     /// <summary>Interactions whose type has no number of its own; null for ever.</summary>
-    [Range(1, 36_500, ErrorMessage = "INTERACTION_RETENTION_DAYS must be between 1 and 36500.")]
+    [Range(1, 36_500)]
     [ConfigurationKeyName("INTERACTION_RETENTION_DAYS")]
     public int? InteractionDays { get; set; }
 
     /// <summary>Answers to requests with an idempotency key. Clients may count on a day.</summary>
-    [Range(24, 8_760, ErrorMessage = "IDEMPOTENCY_RETENTION_HOURS must be between 24 and 8760.")]
+    [Range(24, 8_760)]
     [ConfigurationKeyName("IDEMPOTENCY_RETENTION_HOURS")]
     public int IdempotencyHours { get; set; } = 48;
 
     /// <summary>Files of exports, after the job has ended.</summary>
-    [Range(1, 8_760, ErrorMessage = "EXPORT_RETENTION_HOURS must be between 1 and 8760.")]
+    [Range(1, 8_760)]
     [ConfigurationKeyName("EXPORT_RETENTION_HOURS")]
     public int ExportHours { get; set; } = 24;
 
     /// <summary>Jobs, after they have ended.</summary>
-    [Range(1, 36_500, ErrorMessage = "JOB_RETENTION_DAYS must be between 1 and 36500.")]
+    [Range(1, 36_500)]
     [ConfigurationKeyName("JOB_RETENTION_DAYS")]
     public int JobDays { get; set; } = 30;
 }
-
-[OptionsValidator]
-internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;

@@ -8,14 +8,10 @@ namespace Recommender.ModelWorker.Training;
 
 internal static class TrainingJobs
 {
-    private const double DefaultHours = 24;
-    private const double DefaultSearchSeconds = 120;
-
-    public static IServiceCollection AddTrainingJobs(this IServiceCollection services) =>
+    public static IServiceCollection AddTrainingJobs(this IServiceCollection services, TrainingOptions options) =>
         services
-            .AddSingleton(provider => new TrainingPace(FullRebuild(provider)))
-            .AddSingleton(provider => new SearchBounds(
-                TimeSpan.FromSeconds(Setting(provider, "MODEL_SEARCH_BUDGET_SECONDS", DefaultSearchSeconds)), FullRebuild(provider)))
+            .AddSingleton(new TrainingPace(options.FullRebuild))
+            .AddSingleton(new SearchBounds(options.SearchBudget, options.FullRebuild))
             .AddSingleton<TenantWorkStore>()
             .AddSingleton<TrainingDataStore>()
             .AddSingleton<CatalogueStore>()
@@ -32,11 +28,6 @@ internal static class TrainingJobs
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()
             .AddJob<UpdateModels>()
-            .AddJob<DropRetiredModels>();
-
-    private static TimeSpan FullRebuild(IServiceProvider provider) =>
-        TimeSpan.FromHours(Setting(provider, "FULL_REBUILD_INTERVAL_HOURS", DefaultHours));
-
-    private static double Setting(IServiceProvider provider, string name, double fallback) =>
-        provider.GetRequiredService<IConfiguration>().GetValue(name, fallback);
+            .AddJob<DropRetiredModels>()
+            .Configure<JobSchedule>(UpdateModels.Name, schedule => schedule.Every = options.Update ?? schedule.Every);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Webhooks;
@@ -8,11 +7,8 @@ namespace Recommender.ModelWorker.Webhooks;
 
 internal static class WebhookJobs
 {
-    public static IServiceCollection AddWebhookJobs(this IServiceCollection services)
-    {
-        services.AddOptions<WebhookOptions>().BindConfiguration("").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>()
+    public static IServiceCollection AddWebhookJobs(this IServiceCollection services) =>
+        services
             .AddSingleton<TenantDirectory>()
             .AddSingleton<TrendingStore>()
             .AddSingleton<TrendingWatch>()
@@ -24,5 +20,4 @@ internal static class WebhookJobs
             .AddJob<AnnounceTrending>()
             .AddJob<DeliverWebhooks>()
             .AddJob<ForgetEvents>();
-    }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 using Recommender.Engine.Webhooks;
 
 namespace Recommender.ModelWorker.Webhooks;
@@ -12,12 +11,12 @@ internal sealed class WebhookOptions : IValidatableObject
     public bool AllowPrivateTargets { get; set; }
 
     /// <summary>How long a receiver may take for its whole answer.</summary>
-    [Range(1, 30, ErrorMessage = "WEBHOOK_TIMEOUT_SECS must be between 1 and 30.")]
+    [Range(1, 30)]
     [ConfigurationKeyName("WEBHOOK_TIMEOUT_SECS")]
     public int TimeoutSeconds { get; set; } = 20;
 
     /// <summary>How long events can be listed and replayed.</summary>
-    [Range(1, 365, ErrorMessage = "WEBHOOK_RETENTION_DAYS must be between 1 and 365.")]
+    [Range(1, 365)]
     [ConfigurationKeyName("WEBHOOK_RETENTION_DAYS")]
     public int RetentionDays { get; set; } = 14;
 
@@ -62,6 +61,3 @@ internal sealed class WebhookOptions : IValidatableObject
         }
     }
 }
-
-[OptionsValidator]
-internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;

@@ -11,6 +11,8 @@ public sealed class AnswerCacheTests(Servers servers)
 {
     private static readonly byte[] Body = [1, 2, 3];
 
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
     private static int _lastTenant = 1_000_000;
 
     private readonly TenantId _tenant = new(Interlocked.Increment(ref _lastTenant));
@@ -18,7 +20,7 @@ public sealed class AnswerCacheTests(Servers servers)
     [Fact]
     public async Task Answer_is_computed_once_until_its_user_writes()
     {
-        await using var process = await Process.StartAsync(servers.RedisConnection);
+        await using var process = await Process.StartAsync(servers);
 
         var sources = new List<AnswerSource> { await AskAsync(process, "u"), await AskAsync(process, "u") };
         await process.Notices.UsersChangedAsync(_tenant, ["someone else"]);
@@ -32,9 +34,9 @@ public sealed class AnswerCacheTests(Servers servers)
     [Fact]
     public async Task Write_during_the_computation_makes_its_answer_old()
     {
-        await using var process = await Process.StartAsync(servers.RedisConnection);
+        await using var process = await Process.StartAsync(servers);
         var reading = new TaskCompletionSource<byte[]>();
-        var first = process.Answers.GetAsync(Key("u"), () => reading.Task, _ => false).AsTask();
+        var first = process.Answers.GetAsync(Key("u"), Lifetime, () => reading.Task, _ => false).AsTask();
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
         reading.SetResult(Body);
         await first;
@@ -45,10 +47,10 @@ public sealed class AnswerCacheTests(Servers servers)
     [Fact]
     public async Task Requests_at_the_same_time_share_one_computation()
     {
-        await using var process = await Process.StartAsync(servers.RedisConnection);
+        await using var process = await Process.StartAsync(servers);
         var (reading, computed) = (new TaskCompletionSource<byte[]>(), 0);
 
-        var requests = Enumerable.Range(0, 10).Select(_ => process.Answers.GetAsync(Key("u"), ComputeAsync, _ => false).AsTask()).ToList();
+        var requests = Enumerable.Range(0, 10).Select(_ => process.Answers.GetAsync(Key("u"), Lifetime, ComputeAsync, _ => false).AsTask()).ToList();
         reading.SetResult(Body);
         await Task.WhenAll(requests);
 
@@ -62,22 +64,98 @@ public sealed class AnswerCacheTests(Servers servers)
     }
 
     [Fact]
-    public async Task Change_of_a_catalogue_reaches_the_other_process()
+    public async Task Nobody_gives_an_older_answer_once_the_writer_was_told()
     {
-        await using var one = await Process.StartAsync(servers.RedisConnection);
-        await using var other = await Process.StartAsync(servers.RedisConnection);
-        var before = other.Generations.Now(_tenant, "u");
+        await using var one = await Process.StartAsync(servers);
+        await using var other = await Process.StartAsync(servers);
+        var stored = 0;
 
-        await one.Notices.CatalogueChangedAsync(_tenant);
+        for (var written = 1; written <= 200; written++)
+        {
+            var (writer, reader) = written % 2 == 0 ? (one, other) : (other, one);
+            Volatile.Write(ref stored, written);
+            await (written % 3 == 0 ? writer.Notices.CatalogueChangedAsync(_tenant) : writer.Notices.UsersChangedAsync(_tenant, ["u"]));
+
+            Assert.Equal(written, await ReadAsync(reader));
+            Assert.Equal(written, await ReadAsync(writer));
+        }
+
+        async Task<int> ReadAsync(Process process) =>
+            BitConverter.ToInt32((await process.Answers.GetAsync(
+                Key("u"), Lifetime, () => Task.FromResult(BitConverter.GetBytes(Volatile.Read(ref stored))), _ => false)).Bytes.Span);
+    }
+
+    [Fact]
+    public async Task What_one_process_computed_the_other_need_not_until_the_user_writes()
+    {
+        await using var one = await Process.StartAsync(servers);
+        await using var other = await Process.StartAsync(servers);
+
+        var sources = new List<AnswerSource> { await AskAsync(one, "u"), await AskAsync(other, "u"), await AskAsync(other, "u") };
         await one.Notices.UsersChangedAsync(_tenant, ["u"]);
+        sources.Add(await AskAsync(other, "u"));
 
-        await UntilAsync(() => other.Generations.Now(_tenant, "u") is var now && now.Tenant > before.Tenant && now.User > before.User);
+        Assert.Equal([AnswerSource.Computed, AnswerSource.Shared, AnswerSource.Remembered, AnswerSource.Computed], sources);
+    }
+
+    [Fact]
+    public async Task Answer_that_is_too_old_is_not_shared_either()
+    {
+        await using var one = await Process.StartAsync(servers);
+        await using var other = await Process.StartAsync(servers);
+        await AskAsync(one, "u");
+
+        other.Clock.Advance(Lifetime);
+
+        Assert.Equal(AnswerSource.Computed, await AskAsync(other, "u"));
+    }
+
+    [Fact]
+    public async Task Redis_that_lost_everything_is_only_a_miss()
+    {
+        await using var one = await Process.StartAsync(servers);
+        await using var other = await Process.StartAsync(servers);
+        await AskAsync(one, "u");
+
+        await one.ForgetInRedisAsync(_tenant);
+
+        Assert.Equal(AnswerSource.Computed, await AskAsync(other, "u"));
+    }
+
+    [Fact]
+    public async Task Erased_user_is_in_no_key_and_no_memory()
+    {
+        await using var one = await Process.StartAsync(servers);
+        await using var other = await Process.StartAsync(servers);
+        await AskAsync(one, "erased");
+        await AskAsync(other, "erased");
+
+        await one.Notices.UserErasedAsync(_tenant, "erased");
+
+        Assert.Empty(one.KeysInRedis(_tenant, "erased"));
+        foreach (var process in (Process[])[one, other])
+        {
+            await Assert.ThrowsAsync<TimeoutException>(async () => await process.Answers.GetAsync(
+                Key("erased"), Lifetime, () => Task.FromException<byte[]>(new TimeoutException()), failure => failure is TimeoutException));
+        }
+    }
+
+    [Fact]
+    public async Task Process_that_hears_nothing_relies_on_nothing()
+    {
+        await using var deaf = await Process.StartAsync(servers);
+        await AskAsync(deaf, "u");
+
+        await deaf.StopBeatingAsync();
+
+        await Eventually.HoldsAsync(() => !deaf.Notices.IsCurrent);
+        Assert.Equal(AnswerSource.Computed, await AskAsync(deaf, "u"));
     }
 
     [Fact]
     public async Task Without_redis_nothing_is_remembered_and_nothing_fails()
     {
-        await using var process = await Process.StartAsync("127.0.0.1:1");
+        await using var process = await Process.StartAsync(servers, "127.0.0.1:1");
 
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
 
@@ -88,60 +166,24 @@ public sealed class AnswerCacheTests(Servers servers)
     [Fact]
     public async Task Last_answer_is_given_while_storage_is_away_but_not_for_ever()
     {
-        await using var process = await Process.StartAsync(servers.RedisConnection);
+        await using var process = await Process.StartAsync(servers);
         await AskAsync(process, "u");
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
 
-        var answer = await process.Answers.GetAsync(Key("u"), FailAsync, failure => failure is TimeoutException);
+        var answer = await process.Answers.GetAsync(Key("u"), Lifetime, FailAsync, failure => failure is TimeoutException);
         Assert.Equal(AnswerSource.Stale, answer.Source);
         Assert.Equal(Body, answer.Bytes.ToArray());
 
         process.Clock.Advance(TimeSpan.FromMinutes(11));
         await Assert.ThrowsAsync<TimeoutException>(
-            async () => await process.Answers.GetAsync(Key("u"), FailAsync, failure => failure is TimeoutException));
+            async () => await process.Answers.GetAsync(Key("u"), Lifetime, FailAsync, failure => failure is TimeoutException));
         Assert.Equal(AnswerSource.Computed, await AskAsync(process, "u"));
 
         static Task<byte[]> FailAsync() => Task.FromException<byte[]>(new TimeoutException());
     }
 
     private async Task<AnswerSource> AskAsync(Process process, string user) =>
-        (await process.Answers.GetAsync(Key(user), () => Task.FromResult(Body), _ => false)).Source;
+        (await process.Answers.GetAsync(Key(user), Lifetime, () => Task.FromResult(Body), _ => false)).Source;
 
     private AnswerKey Key(string user) => new(_tenant, user, "/recommendations");
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(20);
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "the notice did not arrive");
-            await Task.Yield();
-        }
-    }
-
-    private sealed record Process(
-        ConnectionMultiplexer Redis, Generations Generations, ChangeNotices Notices, AnswerCache Answers, FakeTimeProvider Clock)
-        : IAsyncDisposable
-    {
-        public static async Task<Process> StartAsync(string redis)
-        {
-            var options = ConfigurationOptions.Parse(redis);
-            RedisDefaults.Apply(options);
-            var connection = await ConnectionMultiplexer.ConnectAsync(options);
-            var (generations, clock) = (new Generations(), new FakeTimeProvider());
-            var notices = new ChangeNotices(generations, connection);
-            if (connection.IsConnected)
-            {
-                await notices.ListenAsync();
-            }
-
-            return new(connection, generations, notices, new AnswerCache(generations, notices, clock), clock);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Notices.Dispose();
-            await Redis.DisposeAsync();
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Recommender.Engine.Storage;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Gateway;
@@ -49,6 +50,26 @@ public sealed class OriginTests(Servers servers)
         Assert.Equal("https://admin.example", await AllowedAsync(gateway, "https://admin.example"));
         Assert.Equal(ofKey, await AllowedAsync(gateway, ofKey));
         Assert.Null(await AllowedAsync(gateway, "https://evil.example"));
+    }
+
+    [Fact]
+    public async Task Tenant_with_a_list_is_used_from_listed_origins_only()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(
+            servers, [api], settings => settings["CORS_ALLOWED_ORIGINS"] = "https://admin.example");
+        var own = $"https://{Guid.NewGuid():N}.example";
+        var keys = new Keys(servers);
+        var key = (await keys.IssueAsync()).Text;
+        await servers.Database.ExecuteAsync(
+            $"""
+            UPDATE tenants SET settings = jsonb_build_object('allowed_origins', jsonb_build_array({own}::text)) WHERE name = {keys.Tenant}
+            """, CancellationToken.None);
+
+        Assert.Equal(own, await AllowedAsync(gateway, own));
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/api/v1/x", key, ("Origin", own))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/api/v1/x", key)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await gateway.GetAsync("/api/v1/x", key, ("Origin", "https://admin.example"))).StatusCode);
     }
 
     [Fact]

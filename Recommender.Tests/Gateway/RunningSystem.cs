@@ -15,15 +15,21 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public RunningGateway Gateway { get; }
 
-    public static async Task<RunningSystem> StartAsync(Servers servers, Action<IServiceCollection>? services = null)
+    /// <param name="servers">The storage of the run.</param>
+    /// <param name="services">What the gateway shall have instead of its own.</param>
+    /// <param name="database">The way to the database; null for the direct one.</param>
+    public static async Task<RunningSystem> StartAsync(
+        Servers servers, Action<IServiceCollection>? services = null, string? database = null)
     {
-        var api = new ApiHost(servers);
+        var way = database ?? servers.DatabaseConnection;
+        var api = ApiHost.Through(way, servers);
         await api.InitializeAsync();
         var gateway = await RunningGateway.StartAsync(
             servers,
             [],
             settings =>
             {
+                settings["ConnectionStrings:recommender"] = way;
                 settings["services:api:http:0"] = api.Address.ToString();
                 settings["GATEWAY_SIGNING_KEY"] = ApiHost.SigningKey;
                 settings["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "10000000";

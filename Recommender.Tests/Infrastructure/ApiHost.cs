@@ -12,40 +12,44 @@ namespace Recommender.Tests.Infrastructure;
 /// <summary>
 /// The api in this process, on a real port and the run's servers. Its clients sign their requests as the gateway does.
 /// </summary>
-public sealed class ApiHost : IAsyncLifetime
+public sealed class ApiHost(Servers servers) : IAsyncLifetime
 {
     public const string SigningKey = "signing-key-of-the-tests";
 
-    private readonly WebApplicationFactory<EntityBody> _factory;
-
-    public ApiHost(Servers servers)
-        : this(servers, [])
-    {
-    }
-
-    /// <param name="settings">What is to be different from the usual.</param>
-    internal ApiHost(Servers servers, params (string Name, string Value)[] settings) =>
-        _factory = new WebApplicationFactory<EntityBody>().WithWebHostBuilder(host =>
-        {
-            host.UseEnvironment("Production")
-                .UseUrls("http://127.0.0.1:0")
-                .UseSetting("ConnectionStrings:recommender", servers.DatabaseConnection)
-                .UseSetting("ConnectionStrings:cache", servers.RedisConnection)
-                .UseSetting("GATEWAY_SIGNING_KEY", SigningKey);
-            foreach (var (name, value) in settings)
-            {
-                host.UseSetting(name, value);
-            }
-        });
+    private WebApplicationFactory<EntityBody> _factory = new();
 
     private readonly SocketsHttpHandler _connections = new();
 
+    /// <summary>An api that reaches the database another way.</summary>
+    internal static ApiHost Through(string database, Servers servers) => new(servers) { DatabaseConnection = database };
+
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Another way to the database than that of the run.</summary>
+    public string? DatabaseConnection { get; init; }
+
+    /// <summary>Another Redis than that of the run.</summary>
+    public string? RedisConnection { get; init; }
+
+    /// <summary>What is set beside the usual.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public IServiceProvider Services => _factory.Services;
 
     public ValueTask InitializeAsync()
     {
+        _factory = _factory.WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Production")
+                .UseUrls("http://127.0.0.1:0")
+                .UseSetting("ConnectionStrings:recommender", DatabaseConnection ?? servers.DatabaseConnection)
+                .UseSetting("ConnectionStrings:cache", RedisConnection ?? servers.RedisConnection)
+                .UseSetting("GATEWAY_SIGNING_KEY", SigningKey);
+            foreach (var (name, value) in Settings)
+            {
+                host.UseSetting(name, value);
+            }
+        });
         _factory.UseKestrel(0);
         _factory.StartServer();
         Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());

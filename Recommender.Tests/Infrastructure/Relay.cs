@@ -1,38 +1,63 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Recommender.Tests.Infrastructure;
 
-/// <summary>A way to a server on the loopback on which answers can be held back, as a frozen server would.</summary>
+/// <summary>
+/// A way to a server on the loopback on which answers can be held back, as a frozen server would, and which can be cut,
+/// as if nothing listened there.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly EndPoint _server;
+    private readonly ConcurrentBag<TcpClient> _open = [];
     private volatile TaskCompletionSource _answers = new();
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
 
     public Relay(EndPoint server)
     {
         _server = server;
         _answers.SetResult();
         _listener.Start();
-        _ = AcceptAsync();
+        Endpoint = (IPEndPoint)_listener.LocalEndpoint;
+        _ = AcceptAsync(_listener);
     }
 
-    public EndPoint Endpoint => _listener.LocalEndpoint;
+    public IPEndPoint Endpoint { get; }
 
     public void Hold() => _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Release() => _answers.TrySetResult();
 
-    public void Dispose() => _listener.Dispose();
+    public void Cut()
+    {
+        _listener.Dispose();
+        while (_open.TryTake(out var client))
+        {
+            client.Dispose();
+        }
+    }
 
-    private async Task AcceptAsync()
+    /// <summary>After <see cref="Cut"/>: the server is there again, at the same port.</summary>
+    public void Mend()
+    {
+        _listener = new(Endpoint);
+        _listener.Start();
+        _ = AcceptAsync(_listener);
+    }
+
+    public void Dispose() => Cut();
+
+    private async Task AcceptAsync(TcpListener listener)
     {
         try
         {
             while (true)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+                var client = await listener.AcceptTcpClientAsync();
+                _open.Add(client);
+                _ = ServeAsync(client);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)

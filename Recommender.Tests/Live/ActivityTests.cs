@@ -69,7 +69,7 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
     [Fact]
     public async Task Connection_may_follow_only_so_many_products()
     {
-        await using var small = new ApiHost(servers, ("MAX_WEBSOCKET_SUBSCRIPTIONS", "1"));
+        await using var small = new ApiHost(servers) { Settings = new Dictionary<string, string> { ["MAX_WEBSOCKET_SUBSCRIPTIONS"] = "1" } };
         await small.InitializeAsync();
         using var socket = await ConnectAsync(small, _tenant);
 

@@ -64,8 +64,8 @@ public sealed class StreamTests(ApiHost api, Servers servers) : IClassFixture<Ap
     [Fact]
     public async Task Without_redis_the_database_tells_what_another_replica_recorded()
     {
-        await using var one = new ApiHost(servers, ("ConnectionStrings:cache", NoRedis));
-        await using var other = new ApiHost(servers, ("ConnectionStrings:cache", NoRedis));
+        await using var one = new ApiHost(servers) { RedisConnection = NoRedis };
+        await using var other = new ApiHost(servers) { RedisConnection = NoRedis };
         await one.InitializeAsync();
         await other.InitializeAsync();
         await FillAsync();
@@ -110,7 +110,7 @@ public sealed class StreamTests(ApiHost api, Servers servers) : IClassFixture<Ap
     [Fact]
     public async Task More_streams_than_allowed_are_refused_until_one_ends()
     {
-        await using var small = new ApiHost(servers, ("MAX_STREAMS", "1"));
+        await using var small = new ApiHost(servers) { Settings = new Dictionary<string, string> { ["MAX_STREAMS"] = "1" } };
         await small.InitializeAsync();
         var client = small.Tenant(_tenant);
         var open = await EventReader.OpenAsync(client, "/api/v1/stream/trending");

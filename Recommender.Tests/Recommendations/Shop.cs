@@ -30,22 +30,32 @@ public sealed class Shop(Servers servers, TenantId tenant)
     private static readonly Generations Generations = new();
 
     // Listens to nobody, so that every request reads what is there now.
-    private static readonly ChangeNotices Deaf = new(Generations, ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100"));
+    private ChangeNotices Deaf
+    {
+        get
+        {
+            var channel = new NoticeChannel(Nowhere, TimeProvider.System);
+            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, TimeProvider.System));
+        }
+    }
+
+    private static readonly ConnectionMultiplexer Nowhere = ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100");
 
     public PersonalRecommendations Personal
     {
         get
         {
             var catalogue = new EntityCardStore(Database);
-            var cards = new EntityCards(catalogue, Generations, Deaf, TimeProvider.System);
+            var (content, deaf) = (new ContentStore(Database), Deaf);
+            var cards = new EntityCards(catalogue, Generations, deaf, TimeProvider.System);
             return new(
                 new HistoryStore(Database), cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
-                new ContentNeighbours(new ContentStore(Database), new VectorIndexStore(Database), TimeProvider.System),
-                new PageDiversity(new ContentStore(Database)), new Explanations(cards), TimeProvider.System);
+                new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database), TimeProvider.System),
+                new PageDiversity(content), new Explanations(cards), TimeProvider.System);
         }
     }
 
-    public SimilarEntities Similar => new(Personal, new EntityCardStore(Database), TimeProvider.System);
+    public SimilarEntities Similar => new(Personal, new EntityCards(new EntityCardStore(Database), Generations, Deaf, TimeProvider.System), TimeProvider.System);
 
     public static async Task<Shop> OpenAsync(Servers servers) => new(servers, await servers.NewTenantAsync());
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Webhooks;
 using Recommender.ModelWorker.Webhooks;
+using Recommender.ServiceDefaults.Configuration;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Webhooks;
@@ -47,9 +49,11 @@ public sealed class ConfiguredWebhookTests(Servers servers)
     [InlineData("https://hooks.example", "short", "WEBHOOK_ENABLED needs WEBHOOK_SECRET: whsec_ and base64, or any text of at least 16 characters.")]
     public void Variables_that_cannot_be_used_are_named(string? url, string secret, string reason)
     {
-        var result = new WebhookOptionsValidator().Validate(null, new() { Enabled = true, Url = url, Secret = secret });
+        var variables = new Dictionary<string, string?> { ["WEBHOOK_ENABLED"] = "true", ["WEBHOOK_URL"] = url, ["WEBHOOK_SECRET"] = secret };
 
-        Assert.EndsWith(reason, Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Variables.Read<WebhookOptions>(new ConfigurationBuilder().AddInMemoryCollection(variables).Build(), out var problems);
+
+        Assert.Equal([reason], problems);
     }
 
     private Task<int> RunAsync(WebhookOptions options)

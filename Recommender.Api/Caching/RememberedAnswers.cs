@@ -1,0 +1,32 @@
+using Recommender.Api.Tenancy;
+using Recommender.Engine.Caching;
+
+namespace Recommender.Api.Caching;
+
+/// <summary>Marks a route whose answers are remembered.</summary>
+/// <param name="UserParameter">The parameter of the route that names the user whom an answer is about; null if it is about nobody.</param>
+internal sealed record Remembered(string? UserParameter = null);
+
+/// <summary>
+/// Answers from memory before a request is even read: what is remembered was asked for in the same words, and was found
+/// to be in order then. Runs after the caller is known.
+/// </summary>
+internal sealed class RememberedAnswers(RequestDelegate next, AnswerCache cache)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Remembered>() is { } remembered && context.Features.Get<RequestTenant>() is { } tenant
+            ? AnswerAsync(context, remembered, tenant)
+            : next(context);
+
+    private async Task AnswerAsync(HttpContext context, Remembered remembered, RequestTenant tenant)
+    {
+        var user = remembered.UserParameter is { } parameter ? context.Request.RouteValues[parameter] as string : null;
+        if (await tenant.FindAsync(context.RequestAborted) is { } key && cache.Find(Answers.Key(context, key, user)) is { } body)
+        {
+            await ReadyBytes.WriteAsync(context.Response, new(body, AnswerSource.Remembered));
+            return;
+        }
+
+        await next(context);
+    }
+}

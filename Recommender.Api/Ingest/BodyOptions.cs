@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recommender.Api.Ingest;
+
+/// <summary>How much a body may hold.</summary>
+public sealed class BodyOptions
+{
+    /// <summary>The longest body of every route but the bulk routes.</summary>
+    [Range(1, 1024)]
+    [ConfigurationKeyName("MAX_REQUEST_SIZE_MB")]
+    public int Megabytes { get; set; } = 10;
+
+    /// <summary>How many records of an import are written at once; not set: as many as is fastest.</summary>
+    [Range(1, 10_000)]
+    [ConfigurationKeyName("BULK_IMPORT_BATCH_SIZE")]
+    public int? BatchSize { get; set; }
+
+    /// <summary>How many records an import may have; not set: any number.</summary>
+    [Range(1, int.MaxValue)]
+    [ConfigurationKeyName("BULK_IMPORT_MAX_RECORDS")]
+    public int? MaxRecords { get; set; }
+}

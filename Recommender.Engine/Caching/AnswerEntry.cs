@@ -1,0 +1,44 @@
+namespace Recommender.Engine.Caching;
+
+/// <summary>An answer that is being computed or was; whoever needs it meanwhile waits for the same computation.</summary>
+/// <param name="stamp">What had happened before the computation began.</param>
+/// <param name="at">When it began, in ticks of the clock.</param>
+/// <param name="lifetime">How long the answer may be given.</param>
+/// <param name="last">The answer before it, for the case that this one fails.</param>
+/// <param name="compute">Gives the answer.</param>
+internal sealed class AnswerEntry(
+    GenerationStamp stamp, long at, TimeSpan lifetime, FinishedAnswer? last, Func<AnswerEntry, Task<FinishedAnswer>> compute)
+{
+    private readonly Lock _starting = new();
+    private Task<FinishedAnswer>? _answer;
+
+    public GenerationStamp Stamp => stamp;
+
+    public long At => at;
+
+    public TimeSpan Lifetime => lifetime;
+
+    public FinishedAnswer? Last => Finished ?? last;
+
+    public FinishedAnswer? Finished { get; private set; }
+
+    public bool HasFailed => Volatile.Read(ref _answer) is { IsCompleted: true } answer && !answer.IsCompletedSuccessfully;
+
+    /// <summary>The answer; the first caller starts the computation.</summary>
+    public Task<FinishedAnswer> GetAsync()
+    {
+        lock (_starting)
+        {
+            return _answer ??= RunAsync();
+        }
+    }
+
+    private async Task<FinishedAnswer> RunAsync()
+    {
+        await Task.Yield();
+        return Finished = await compute(this);
+    }
+}
+
+/// <summary>An answer, where it was found, and when it was computed, in ticks of the clock.</summary>
+internal sealed record FinishedAnswer(byte[] Body, AnswerSource Source, long At, bool AskedRedis);

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recommender.ModelWorker.Training;
+
+/// <summary>When the worker brings models up to date.</summary>
+internal sealed class TrainingOptions
+{
+    /// <summary>The longest time between two trainings of a tenant that has changes, and between two searches for parameters.</summary>
+    [Range(0.01, 8760)]
+    [ConfigurationKeyName("FULL_REBUILD_INTERVAL_HOURS")]
+    public double FullRebuildHours { get; set; } = 24;
+
+    /// <summary>The time between two updates of the models in between.</summary>
+    [Range(0.1, 86_400)]
+    [ConfigurationKeyName("INCREMENTAL_UPDATE_INTERVAL_SECS")]
+    public double? UpdateSeconds { get; set; }
+
+    /// <summary>How long a search for better parameters may take.</summary>
+    [Range(0.1, 86_400)]
+    [ConfigurationKeyName("MODEL_SEARCH_BUDGET_SECONDS")]
+    public double SearchSeconds { get; set; } = 120;
+
+    public TimeSpan FullRebuild => TimeSpan.FromHours(FullRebuildHours);
+
+    public TimeSpan? Update => UpdateSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public TimeSpan SearchBudget => TimeSpan.FromSeconds(SearchSeconds);
+}
