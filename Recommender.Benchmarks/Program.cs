@@ -1,16 +1,21 @@
-using System.CommandLine;
+using Recommender.Benchmarks.Floors;
 using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
+using System.CommandLine;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
     LoadCommand.Create(),
     SmokeCommand.Create(),
+    FloorsCommand.Create(),
+    ScaleCommand.Create(),
     MicroCommand.Create(),
     RollingRestartCommand.Create(),
     GatewayCostCommand.Create(),
@@ -18,5 +23,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     WebhookCommand.Create(),
     StartupCommand.Create(),
     FreshnessCommand.Create(),
+    TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

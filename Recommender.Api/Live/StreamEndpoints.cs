@@ -31,7 +31,7 @@ internal static class StreamEndpoints
         string user, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         LiveStreams streams, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters);
+        var query = RecommendationQuery.Read(parameters, await tenant.SettingsAsync(cancellationToken));
         if ((Identifier.Check(user, "user_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
@@ -54,7 +54,7 @@ internal static class StreamEndpoints
         [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
         LiveStreams streams, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var read = PageQuery.Read(parameters);
+        var read = PageQuery.Read(parameters, await tenant.SettingsAsync(cancellationToken));
         if (read.Value is not { } rules)
         {
             return (ProblemResult)read.Fault!;

@@ -21,7 +21,7 @@ internal sealed partial class WatchUsers(
         using var timer = new PeriodicTimer(Every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (!notices.IsListening)
+            if (!notices.IsCurrent)
             {
                 await LookAsync(stoppingToken);
             }

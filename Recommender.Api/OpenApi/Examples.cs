@@ -11,6 +11,7 @@ internal static class Examples
         ["post_entities"] = """{"entity_id":"lamp-1","entity_type":"product","attributes":{"name":"Desk lamp","category":"lighting","price":39.9,"tags":["led","desk"]}}""",
         ["put_entities_by_id"] = """{"attributes":{"name":"Desk lamp","category":"lighting","price":34.9}}""",
         ["post_entities_bulk"] = """{"entities":[{"entity_id":"lamp-1","entity_type":"product","attributes":{"name":"Desk lamp"}}]}""",
+        ["put_users_by_id"] = """{"attributes":{"age":34,"country":"DE","interests":["lighting","garden"]}}""",
         ["post_interactions"] = """{"user_id":"anna","entity_id":"lamp-1","interaction_type":"view","metadata":{"page":"home"},"event_id":"8e03978e"}""",
         ["post_interactions_bulk"] = """{"interactions":[{"user_id":"anna","entity_id":"lamp-1","interaction_type":{"rating":4.5},"timestamp":"2026-01-01T12:00:00Z"}]}""",
         ["post_interaction_types"] = """{"interaction_type":"wishlist","weight":2.5,"description":"put it on a list"}""",

@@ -15,6 +15,7 @@ internal static class ReasonText
             ("collaborative", { } name) => $"Because of {name}",
             ("content", { } name) => $"Similar to {name}",
             ("collaborative", null) => "Liked by people with similar interests",
+            ("profile", _) => "Liked by people like you",
             ("content", null) => "Similar to what you liked",
             ("trending", _) => "Trending",
             ("popular", _) => "Popular",

@@ -2,6 +2,7 @@ using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
+using Recommender.Engine.Users;
 using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Recommendations;
@@ -14,6 +15,7 @@ internal static class RecommendationRegistration
         builder.AddVariables<RecommendationOptions>();
         services.AddSingleton(builder.AddVariables<FilterOptions>().Fields);
         services.AddSingleton<HistoryStore>();
+        services.AddSingleton<UserStore>();
         services.AddSingleton<EntityCardStore>();
         services.AddSingleton<EntityCards>();
         services.AddSingleton<ContentStore>();

@@ -19,9 +19,36 @@ public sealed record ErasedRows(
 
 internal static class UserEndpoints
 {
-    public static void MapUsers(this IEndpointRouteBuilder routes) =>
-        routes.MapDelete("/users/{id}", Erase).WithTags("Users").Requires(Scopes.Write)
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/users").WithTags("Users");
+
+        users.MapGet("/{id}", Get).Requires(Scopes.Read)
+            .WithSummary("One user and their attributes");
+        users.MapPut("/{id}", Replace).Requires(Scopes.Write)
+            .WithSummary("Say what is known about a user; recommendations follow it until there are interactions");
+        users.MapDelete("/{id}", Erase).Requires(Scopes.Write)
             .WithSummary("Erase a user: everything that names the user, now and in the next model");
+    }
+
+    private static async Task<Results<Ok<UserBody>, ProblemResult>> Get(
+        string id, RequestTenant tenant, UserStore users, CancellationToken cancellationToken) =>
+        await tenant.FindAsync(cancellationToken) is { } key && await users.FindAsync(key, id, cancellationToken) is { } user
+            ? TypedResults.Ok(UserBody.Of(user, tenant.Name))
+            : (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'");
+
+    private static async Task<Results<Ok<UserBody>, ProblemResult>> Replace(
+        string id, UserReplacement body, RequestTenant tenant, UserStore users, CancellationToken cancellationToken)
+    {
+        var named = tenant.Naming(body.TenantId);
+        if (UserStore.Check(id, body.Attributes) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        var user = await users.PutAsync(await named.FindOrCreateAsync(cancellationToken), id, body.Attributes, cancellationToken);
+        return TypedResults.Ok(UserBody.Of(user, named.Name));
+    }
 
     private static async Task<Results<Ok<ErasureBody>, ProblemResult>> Erase(
         string id, RequestTenant tenant, UserErasure erasure, ChangeNotices notices, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 using Recommender.Benchmarks.Http;
 
 namespace Recommender.Benchmarks.Load;
@@ -13,6 +14,8 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
 {
     // Enough that requests wait for a free connection only when the service is behind by that many.
     private const int OpenConnections = 256;
+
+    private const int LongestExcerpt = 300;
 
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
 
@@ -52,7 +55,7 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
 
                 await WaitUntilAsync(started, from, cancellationToken);
                 var sent = from > TimeSpan.Zero ? from : Stopwatch.GetElapsedTime(started);
-                var right = await AskAsync(connection, scenario, n, cancellationToken);
+                var right = await AskAsync(connection, scenario, n, measurement, cancellationToken);
                 measurement.Record(Stopwatch.GetElapsedTime(started) - sent, right);
             }
         }
@@ -66,15 +69,24 @@ internal sealed class LoadDriver(Uri server, RequestBytes requests)
         }
     }
 
-    private async ValueTask<bool> AskAsync(LoadConnection connection, Scenario scenario, long n, CancellationToken cancellationToken)
+    private async ValueTask<bool> AskAsync(
+        LoadConnection connection, Scenario scenario, long n, Measurement measurement, CancellationToken cancellationToken)
     {
         try
         {
-            return scenario.IsRight(await connection.SendAsync(scenario.Request(requests, n), cancellationToken), n);
+            var answer = await connection.SendAsync(scenario.Request(requests, n), cancellationToken);
+            if (scenario.IsRight(answer, n))
+            {
+                return true;
+            }
+
+            measurement.Explain(() => $"{answer.Status} {Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, LongestExcerpt)])}");
         }
         catch (Exception lost) when (lost is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return false;
+            measurement.Explain(() => lost.Message);
         }
+
+        return false;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
             foreach (var target in targets.Where(target => isWanted(scenario, target)))
             {
                 results.Add(await RunAsync(scenario, target, cancellationToken));
-                await Console.Error.WriteLineAsync(LoadTable.Row(results[^1]));
+                await Console.Error.WriteLineAsync($"{LoadTable.Row(results[^1])} {results[^1].FirstWrong}");
             }
         }
 

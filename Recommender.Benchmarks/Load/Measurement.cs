@@ -8,6 +8,7 @@ internal sealed class Measurement
     // A minute at most, three digits: the resolution at which percentiles still mean something.
     private readonly LongConcurrentHistogram _latencies = new(1, 60_000_000, 3);
     private long _errors;
+    private string? _firstWrong;
 
     public long Errors => Interlocked.Read(ref _errors);
 
@@ -20,6 +21,15 @@ internal sealed class Measurement
         }
     }
 
+    /// <summary>Keeps the first wrong answer, so that errors can be explained.</summary>
+    public void Explain(Func<string> wrong)
+    {
+        if (_firstWrong is null)
+        {
+            Interlocked.CompareExchange(ref _firstWrong, wrong(), null);
+        }
+    }
+
     public LoadResult Result(string scenario, string loop, TimeSpan elapsed) => new(
         scenario,
         loop,
@@ -29,11 +39,12 @@ internal sealed class Measurement
         At(95),
         At(99),
         _latencies.GetMaxValue() / 1000.0,
-        Errors);
+        Errors,
+        _firstWrong);
 
     private double At(double percentile) => _latencies.GetValueAtPercentile(percentile) / 1000.0;
 }
 
 /// <summary>One row of the table: requests per second, latencies in milliseconds, wrong or failed answers.</summary>
 internal sealed record LoadResult(
-    string Scenario, string Loop, double Seconds, double PerSecond, double P50, double P95, double P99, double Max, long Errors);
+    string Scenario, string Loop, double Seconds, double PerSecond, double P50, double P95, double P99, double Max, long Errors, string? FirstWrong);

@@ -22,6 +22,8 @@ internal sealed record ScenarioResult(
 
     public long Errors => Windows.Sum(window => window.Errors) + (Alone?.Errors ?? 0) + (Open?.Errors ?? 0);
 
+    public string? FirstWrong => Windows.Append(Alone).Append(Open).FirstOrDefault(result => result?.FirstWrong is not null)?.FirstWrong;
+
     private static LoadResult Median(IReadOnlyList<LoadResult> windows, Func<LoadResult, double> by) =>
         windows.OrderBy(by).ElementAt(windows.Count / 2);
 }

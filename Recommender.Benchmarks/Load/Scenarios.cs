@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Recommender.Benchmarks.Http;
 
@@ -11,6 +12,9 @@ internal static class Scenarios
     // Few enough users that all of them are warm after the warm-up run.
     private const int WarmUsers = 20;
 
+    // Numbers of requests begin anew with every window; what must not be answered from a cache needs one that never comes again.
+    private static long _unique;
+
     // The load tool of the system that this one replaces asks for so many users in turn; here each has a history.
     private const int SeedUsers = 1_000;
 
@@ -20,11 +24,10 @@ internal static class Scenarios
         Scenario cached = new("user-cached", (requests, n) => requests.Get(User(n % WarmUsers)), (answer, n) => IsPageOf(answer, n % WarmUsers));
         return
         [
-            new("health", (requests, _) => requests.Get("/health"), (answer, _) => answer.Status == 200),
             cached,
             new("user-uncached", (requests, n) => requests.Get(Uncached(data, n)), (answer, n) => IsPageOf(answer, n % data.Users)),
             new("similar-cached", (requests, n) => requests.Get(Similar(n % WarmUsers, "")), (answer, _) => IsPage(answer)),
-            new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, $"&exclude_ids=none_{n}")), (answer, _) => IsPage(answer)),
+            new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, Once)), (answer, _) => IsPage(answer)),
             new("trending", (requests, _) => requests.Get($"/api/v1/recommendations/trending?count={PageSize}"), (answer, _) => IsPage(answer)),
             new("seed-tool", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % SeedUsers}?algorithm=hybrid&count={PageSize}"), (answer, n) => IsPageOf(answer, n % SeedUsers)),
             Mixed(cached, writes.Record, writes.Bulk),
@@ -43,9 +46,10 @@ internal static class Scenarios
 
     private static string User(long user) => $"/api/v1/recommendations/user/user_{user}?count={PageSize}";
 
+    private static string Uncached(LoadData data, long n) => $"{User(n % data.Users)}&entity_type=product{Once}";
+
     // Every request has another set of excluded ids, so that none is answered from a cache.
-    private static string Uncached(LoadData data, long n) =>
-        $"{User(n % data.Users)}&entity_type=product&exclude_ids=none_{n}";
+    private static string Once => string.Create(CultureInfo.InvariantCulture, $"&exclude_ids=none_{Interlocked.Increment(ref _unique)}");
 
     private static string Similar(long product, string more) =>
         $"/api/v1/recommendations/entity/product_{product}?entity_type=product&count={PageSize}{more}";

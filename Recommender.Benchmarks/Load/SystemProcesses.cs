@@ -44,6 +44,12 @@ internal static class SystemProcesses
         File.ReadAllText($"/proc/{id}/environ").Split('\0')
             .FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
+    /// <summary>The most memory that a process has held, shared pages included.</summary>
+    public static long PeakBytes(int id) =>
+        Read($"/proc/{id}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } peak
+            ? long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10
+            : 0;
+
     private static IEnumerable<int> Descendants(int root, ILookup<int, int> children) =>
         children[root].SelectMany(child => Descendants(child, children).Prepend(child));
 

@@ -19,11 +19,19 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
     public static SystemUnderLoad Running(Uri gateway, string apiKey) => new(gateway, apiKey, null);
 
     /// <summary>Starts the AppHost with empty storage on a free port and returns when its gateway is ready.</summary>
-    public static async Task<SystemUnderLoad> StartAsync(
-        CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> variables)
+    public static Task<SystemUnderLoad> StartAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> variables) =>
+        StartAsync(["--ephemeral"], variables, cancellationToken);
+
+    /// <summary>The same with storage that is kept in a folder, and where every commit reaches the disk.</summary>
+    public static Task<SystemUnderLoad> StartDurableAsync(string folder, CancellationToken cancellationToken) =>
+        StartAsync(["--data", folder], [], cancellationToken);
+
+    private static async Task<SystemUnderLoad> StartAsync(
+        string[] storage, IReadOnlyList<(string Name, string Value)> variables, CancellationToken cancellationToken)
     {
         var key = $"bench-{Guid.NewGuid():N}";
-        var start = new ProcessStartInfo("dotnet", [.. AppHost(), "--ephemeral", "--no-dashboard"])
+        var start = new ProcessStartInfo("dotnet", [.. AppHost(), .. storage, "--no-dashboard"])
         {
             RedirectStandardOutput = true,
             Environment = { ["PORT"] = "0", ["API_KEY"] = key },
@@ -46,13 +54,23 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
     /// <summary>The api without the gateway, if it is known where it listens and how identities are signed.</summary>
     public Target? Direct(string tenant)
     {
-        var api = _appHost is null ? 0 : SystemProcesses.Below(_appHost.Id)["api"].FirstOrDefault();
+        var api = IdOf("api");
         return api > 0
             && SystemProcesses.Variable(api, "ASPNETCORE_URLS") is { } address
             && SystemProcesses.Variable(api, "GATEWAY_SIGNING_KEY") is { } signingKey
                 ? Target.Direct(new(address.Split(';')[0]), signingKey, tenant)
                 : null;
     }
+
+    /// <summary>A variable that one of its processes was started with.</summary>
+    /// <exception cref="InvalidOperationException">This run did not start such a process, or not with this variable.</exception>
+    public string Variable(string process, string name) =>
+        IdOf(process) is var id and > 0 && SystemProcesses.Variable(id, name) is { } value
+            ? value
+            : throw new InvalidOperationException($"no process '{process}' with the variable {name} was started by this run");
+
+    /// <summary>The most memory that one of its processes has held.</summary>
+    public long PeakBytes(string process) => SystemProcesses.PeakBytes(IdOf(process));
 
     /// <summary>What its processes used so far; empty for a system that was not started by this run.</summary>
     public Dictionary<string, Usage> Usage() => _appHost is null ? [] : SystemProcesses.Usage(_appHost.Id);
@@ -67,6 +85,8 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
 
         _appHost?.Dispose();
     }
+
+    private int IdOf(string process) => _appHost is null ? 0 : SystemProcesses.Below(_appHost.Id)[process].FirstOrDefault();
 
     // As it was built with the benchmarks, if it was, and by its own build otherwise.
     private static string[] AppHost()

@@ -9,23 +9,27 @@ namespace Recommender.Engine.Content;
 /// <param name="New">One row per new entity.</param>
 public sealed record Catalogue(TermRows Known, IReadOnlyList<long> NewKeys, TermRows New)
 {
-    /// <summary>Whether there are new entities and attributes to tell what they are.</summary>
-    public bool HasNews => NewKeys.Count > 0 && Known.TermCount > 0 && New.TermCount > 0;
+    /// <summary>Whether there are attributes to learn from.</summary>
+    public bool Teaches => Known.TermCount > 0;
 
-    /// <summary>The model with the new entities in it; as it is where they cannot be told apart or it has no factors.</summary>
+    /// <summary>
+    /// The model with what attributes mean to it, and with the new entities in it; as it is where there are no attributes
+    /// to learn from or it has no factors.
+    /// </summary>
     /// <param name="model">Trained on the matrix.</param>
     /// <param name="matrix">As it was built.</param>
     /// <param name="typeOf">The entity type of a key.</param>
     /// <param name="cancellationToken">Checked within every fit.</param>
-    public RecommendationModel AddNewTo(
+    public RecommendationModel AddTo(
         RecommendationModel model, InteractionMatrix matrix, Func<long, string> typeOf, CancellationToken cancellationToken)
     {
-        if (!HasNews || model.Factors is null)
+        if (!Teaches || model.Factors is null)
         {
             return model;
         }
 
         var map = ContentMapTrainer.Train(matrix, model, Known, cancellationToken);
-        return model.WithNewItems(map, [.. NewKeys], typeOf, New);
+        model = model.With(model.Content with { Items = map });
+        return New.TermCount == 0 ? model : model.WithNewItems(map, [.. NewKeys], typeOf, New);
     }
 }

@@ -8,6 +8,8 @@ namespace Recommender.Engine.Content;
 /// <summary>Reads the attributes that models learn from.</summary>
 public sealed class CatalogueStore(NpgsqlDataSource database)
 {
+    private const string Nothing = "{}";
+
     /// <summary>Known are the items of the matrix, new are the other entities that may be recommended.</summary>
     public Task<Catalogue> LoadAsync(TenantId tenant, InteractionMatrix matrix, CancellationToken cancellationToken) =>
         database.TransactAsync(
@@ -19,6 +21,23 @@ public sealed class CatalogueStore(NpgsqlDataSource database)
                     row => catalogue.Add(row.GetInt64(0), row.GetBoolean(1), row.GetFieldValue<byte[]>(2)),
                     cancellationToken);
                 return catalogue.Build();
+            },
+            cancellationToken);
+
+    /// <summary>What the users of the matrix say about themselves.</summary>
+    public Task<UserCatalogue> LoadUsersAsync(TenantId tenant, InteractionMatrix matrix, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
+            {
+                var users = new UserCatalogue();
+                await transaction.ForEachAsync(
+                    $"""
+                    SELECT user_key, attributes FROM users
+                    WHERE tenant_id = {tenant.Value} AND attributes <> {Nothing}::jsonb
+                    ORDER BY user_key
+                    """,
+                    row => users.Add(matrix, row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
+                return users;
             },
             cancellationToken);
 }

@@ -15,7 +15,6 @@ internal sealed class ColdCheck
 {
     private const int MostUsers = 2000;
     private const int MostHeldOut = 20_000;
-    private const int Depth = 20;
 
     private readonly int _dimensions;
     private readonly List<(float[] Vector, HashSet<int> Wanted)> _users = [];
@@ -67,7 +66,7 @@ internal sealed class ColdCheck
                 scores[item] = TensorPrimitives.Dot(vector, predicted.AsSpan(item * _dimensions, _dimensions));
             }
 
-            results[index] = Gain(scores, wanted);
+            results[index] = PageGain.Of(scores, wanted.Count, wanted.Contains);
             return scores;
         }, static _ => { });
         return results.Average();
@@ -109,19 +108,5 @@ internal sealed class ColdCheck
             known.FoldIn(CollectionsMarshal.AsSpan(items), CollectionsMarshal.AsSpan(weights), vector);
             _users.Add((vector, wanted));
         }
-    }
-
-    private static double Gain(float[] scores, HashSet<int> wanted)
-    {
-        var best = new ScoredItem[Depth];
-        var found = TopItems.Select(scores, best);
-        var (gain, ideal) = (0d, 0d);
-        for (var rank = 0; rank < found; rank++)
-        {
-            gain += wanted.Contains(best[rank].Item) ? 1 / Math.Log2(rank + 2) : 0;
-            ideal += rank < wanted.Count ? 1 / Math.Log2(rank + 2) : 0;
-        }
-
-        return ideal > 0 ? gain / ideal : 0;
     }
 }

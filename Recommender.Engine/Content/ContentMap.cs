@@ -16,6 +16,9 @@ public sealed record ContentMap(
 {
     public int Dimensions => Ridge.Dimensions;
 
+    /// <summary>Bytes in memory, without the constant part.</summary>
+    public long ByteCount => (4L * Ridge.Weights.Length) + (12L * Vocabulary.ColumnCount);
+
     /// <summary>Factors for one entity; attributes that say nothing known give the mean of all.</summary>
     public float[] FactorsOf(JsonElement attributes) => Ridge.Map(Vocabulary.Encode(attributes, RarityPower));
 

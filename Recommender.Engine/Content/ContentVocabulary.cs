@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Content;
 
@@ -63,6 +64,33 @@ public sealed class ContentVocabulary
         var rows = new TermRows();
         rows.Add(attributes);
         return Encode(rows, rarityPower);
+    }
+
+    internal void Write(PackedWriter writer)
+    {
+        writer.Array<ulong>(_terms);
+        writer.Array<float>(_rarity);
+        writer.Value(_numbers.Count);
+        foreach (var (field, (_, bins)) in _numbers.OrderBy(static number => number.Value.Column))
+        {
+            writer.Value(field);
+            writer.Array<double>(bins.Knots);
+        }
+    }
+
+    internal static ContentVocabulary Read(PackedReader reader)
+    {
+        var (terms, rarity) = (reader.Array<ulong>(), reader.Array<float>());
+        var (fields, columns) = (reader.Value<int>(), terms.Length);
+        var numbers = new Dictionary<ulong, (int, NumberBins)>();
+        for (var k = 0; k < fields; k++)
+        {
+            var (field, bins) = (reader.Value<ulong>(), new NumberBins(reader.Array<double>()));
+            numbers[field] = (columns, bins);
+            columns += bins.Knots.Length;
+        }
+
+        return new ContentVocabulary(terms, rarity, numbers, columns);
     }
 
     private static Dictionary<ulong, (int Entities, int LastRow)> Frequencies(TermRows rows)

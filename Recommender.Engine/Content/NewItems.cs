@@ -49,7 +49,8 @@ public static class NewItems
             model.Items.Append(keys, typeOf),
             [.. model.Popularity, .. new float[keys.Length]],
             model.Neighbours is { } neighbours ? Extended(neighbours, keys.Length) : null,
-            new ItemFactors(factors.Parameters, values, factors.Gram));
+            new ItemFactors(factors.Parameters, values, factors.Gram),
+            model.Content);
     }
 
     private static Neighbourhood Extended(Neighbourhood neighbours, int count)

@@ -15,6 +15,9 @@ public sealed class RidgeMap
 
     public int Dimensions { get; }
 
+    /// <summary>One row per column of the features, then the mean; <see cref="Dimensions"/> numbers each.</summary>
+    internal ReadOnlySpan<float> Weights => _weights;
+
     /// <param name="features">One row per entity.</param>
     /// <param name="factors">Row after row, <paramref name="dimensions"/> each, in the order of the features.</param>
     /// <param name="dimensions">At least 1.</param>

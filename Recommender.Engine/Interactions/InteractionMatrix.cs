@@ -4,8 +4,7 @@ namespace Recommender.Engine.Interactions;
 /// Who interacted with what: a packed users x items matrix in both orientations. User and item keys are any
 /// <see cref="long"/>; inside they are dense indices in ascending order of key. A user's row is ordered newest first,
 /// pairs of equal time in an order drawn from their keys, so "the newest n" is a prefix of every row and a random
-/// sample where there are no times. Memory: 12 bytes per pair and orientation by user (16 with times), 8 by item, and
-/// 12 per user and item.
+/// sample where there are no times. Memory: 16 bytes per pair (20 with times) and 12 per user and item.
 /// </summary>
 public sealed class InteractionMatrix
 {
@@ -41,6 +40,9 @@ public sealed class InteractionMatrix
 
     /// <summary>Distinct (user, item) pairs.</summary>
     public int Count => _items.Length;
+
+    /// <summary>Bytes in memory, without the constant part.</summary>
+    public long ByteCount => (16L * Count) + (4L * _times.Length) + (12L * (UserCount + ItemCount));
 
     /// <summary>Unix seconds of the newest interaction; 0 when no interaction carries a time.</summary>
     public uint Newest { get; }

@@ -23,7 +23,8 @@ public static class DeltaApplication
             items,
             Replace(model.Popularity, items.Count, delta.Items, delta.Popularity),
             model.Neighbours is { } neighbours ? Replace(neighbours, items.Count, delta) : null,
-            model.Factors is { } factors ? Replace(factors, items.Count, delta) : null);
+            model.Factors is { } factors ? Replace(factors, items.Count, delta) : null,
+            model.Content);
     }
 
     private static Neighbourhood Replace(Neighbourhood neighbours, int count, ModelDelta delta)

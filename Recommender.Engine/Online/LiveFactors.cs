@@ -25,12 +25,22 @@ internal sealed class LiveFactors
         FoldIn([.. Enumerable.Range(0, interactions.UserCount)], CancellationToken.None);
     }
 
+    /// <param name="users">Users whose rows changed.</param>
+    /// <param name="items">Items to solve again.</param>
+    /// <param name="suggested">Vectors of new items for as long as too few users have them.</param>
+    /// <param name="cancellationToken">Ends it between rows.</param>
     /// <returns>The vectors of <paramref name="items"/> one after the other, and the Gram matrix of all items.</returns>
-    public (float[] Vectors, float[] Gram) Update(int[] users, int[] items, CancellationToken cancellationToken)
+    public (float[] Vectors, float[] Gram) Update(
+        int[] users, int[] items, IReadOnlyDictionary<int, float[]> suggested, CancellationToken cancellationToken)
     {
         var dimensions = _items.Dimensions;
         var values = new float[_interactions.Items.Count * dimensions];
         _items.Values.CopyTo(values);
+        foreach (var (item, vector) in suggested)
+        {
+            vector.CopyTo(values.AsSpan(item * dimensions));
+        }
+
         _items = new ItemFactors(_items.Parameters, values, _items.Gram);
         FoldIn(users, cancellationToken);
         Solve(items, values, cancellationToken);

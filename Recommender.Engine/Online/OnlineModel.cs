@@ -31,9 +31,16 @@ public sealed class OnlineModel
         new(model, LiveInteractions.Load(matrix, model, typeOf), typeOf);
 
     /// <summary>Adds interactions; the returned delta brings a replica from the last state to this one.</summary>
-    public ModelDelta Apply(IReadOnlyList<LiveEvent> events, CancellationToken cancellationToken = default)
+    public ModelDelta Apply(IReadOnlyList<LiveEvent> events, CancellationToken cancellationToken = default) =>
+        Apply(events, [], cancellationToken);
+
+    /// <summary>Adds interactions, and items that are offered by what their attributes suggest until they have enough of them.</summary>
+    public ModelDelta Apply(
+        IReadOnlyList<LiveEvent> events, IReadOnlyList<NewItem> newItems, CancellationToken cancellationToken = default)
     {
-        _interactions.Append([.. events.Select(static e => e.Item)], _typeOf);
+        var described = newItems.Where(item => !Model.Items.TryFind(item.Key, out _)).ToDictionary(static item => item.Key);
+        var offered = described.Values.Where(static item => item.Factors is not null).ToList();
+        _interactions.Append([.. offered.Select(static item => item.Key), .. events.Select(static e => e.Item)], TypeOf);
         var changes = new ChangedSet(_interactions);
         foreach (var e in events)
         {
@@ -41,18 +48,19 @@ public sealed class OnlineModel
         }
 
         var rowItems = Model.Neighbours is null ? [] : changes.RowItems();
-        var items = changes.Items();
+        var suggested = offered.ToDictionary(item => IndexOf(item.Key), static item => item.Factors!);
+        int[] items = [.. changes.Items().Union(suggested.Keys).Order()];
         var rows = Model.Neighbours is { } neighbours
             ? LiveRows.Count(_interactions, neighbours.Parameters, rowItems, cancellationToken)
             : [];
-        var (vectors, gram) = _factors?.Update(changes.Users(), items, cancellationToken) ?? ([], []);
+        var (vectors, gram) = _factors?.Update(changes.Users(), items, suggested, cancellationToken) ?? ([], []);
         var known = Model.ItemCount;
         var newKeys = _interactions.Items.Keys[known..].ToArray();
         var delta = new ModelDelta
         {
             ItemCount = known,
             NewKeys = newKeys,
-            NewTypes = Array.ConvertAll(newKeys, key => _typeOf(key)),
+            NewTypes = Array.ConvertAll(newKeys, TypeOf),
             Items = items,
             Degrees = Array.ConvertAll(items, _interactions.DegreeOf),
             Popularity = Array.ConvertAll(items, item => (float)_interactions.UsersOf(item).Count),
@@ -63,5 +71,8 @@ public sealed class OnlineModel
         };
         Model = Model.Apply(delta);
         return delta;
+
+        string TypeOf(long key) => described.TryGetValue(key, out var item) ? item.Type : _typeOf(key);
+        int IndexOf(long key) => _interactions.Items.TryFind(key, out var item) ? item : -1;
     }
 }

@@ -18,9 +18,12 @@ public sealed class OnlineStore(NpgsqlDataSource database)
             SELECT published.tenant_id
             FROM published_models AS published
             WHERE (published.online_worker = {worker} OR published.online_until IS NULL OR published.online_until < now())
-                AND EXISTS (
+                AND (EXISTS (
                     SELECT FROM model_changes AS change
                     WHERE change.tenant_id = published.tenant_id AND change.applied_version IS DISTINCT FROM published.version)
+                OR EXISTS (
+                    SELECT FROM model_entities AS entity
+                    WHERE entity.tenant_id = published.tenant_id AND entity.applied_version IS DISTINCT FROM published.version))
             """,
             row => new TenantId(row.GetInt32(0)), cancellationToken);
 

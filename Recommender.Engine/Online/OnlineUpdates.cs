@@ -13,8 +13,7 @@ namespace Recommender.Engine.Online;
 public sealed class OnlineUpdates(
     NpgsqlDataSource database, OnlineStore store, ModelStore models, TrainingDataStore data, OnlineBounds bounds)
 {
-    // One transaction's worth; what is left over follows in the next.
-    private const int Batch = 2000;
+    private const int MostArrivals = 1000;
 
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<TenantId, Held> _held = new();
@@ -33,7 +32,7 @@ public sealed class OnlineUpdates(
                 applied = await UpdateAsync(tenant, cancellationToken);
                 total += applied;
             }
-            while (applied == Batch);
+            while (applied >= bounds.Batch);
         }
 
         return total;
@@ -70,20 +69,46 @@ public sealed class OnlineUpdates(
             return (0, null);
         }
 
-        var pending = await OnlineStore.PendingAsync(transaction, tenant, published.Version, Batch, cancellationToken);
-        if (pending.Count == 0)
+        var pending = await OnlineStore.PendingAsync(transaction, tenant, published.Version, bounds.Batch, cancellationToken);
+        var arrived = await TakeArrivedAsync(transaction, published, cancellationToken);
+        if (pending.Count + arrived.Count == 0)
         {
             return (0, held);
         }
 
-        var delta = held.Online.Apply(pending.ConvertAll(change => change.Event), cancellationToken);
+        var model = held.Online.Model;
+        var unknown = pending.Select(change => change.Event.Item).Union(arrived).Where(item => !model.Items.TryFind(item, out _)).ToList();
+        var newItems = unknown.Count == 0
+            ? []
+            : await NewEntityStore.DescribeAsync(transaction, tenant, unknown, model, cancellationToken);
+        var delta = held.Online.Apply(pending.ConvertAll(change => change.Event), newItems, cancellationToken);
         await OnlineStore.AddAsync(transaction, published, delta, [.. pending.Select(change => change.Change)], cancellationToken);
-        return (pending.Count, held with
+        return (pending.Count + arrived.Count, held with
         {
             Sequence = published.DeltaSequence + 1,
             Pairs = held.Pairs + pending.Count,
             UsedAt = Environment.TickCount64,
         });
+    }
+
+    /// <summary>Entities to add; so many at once are an import, and cost less in the training that it asks for.</summary>
+    private static async Task<List<long>> TakeArrivedAsync(
+        NpgsqlTransaction transaction, PublishedModel published, CancellationToken cancellationToken)
+    {
+        var arrived = await NewEntityStore.QueuedAsync(
+            transaction, published.Tenant, published.Version, MostArrivals, cancellationToken);
+        if (arrived.Count == MostArrivals)
+        {
+            await NewEntityStore.LeaveToTrainingAsync(transaction, published.Tenant, published.Version, cancellationToken);
+            return [];
+        }
+
+        if (arrived.Count > 0)
+        {
+            await NewEntityStore.MarkAsync(transaction, published.Tenant, published.Version, arrived, cancellationToken);
+        }
+
+        return arrived;
     }
 
     private async Task<Held?> HoldAsync(PublishedModel published, CancellationToken cancellationToken)
@@ -132,7 +157,8 @@ public sealed class OnlineUpdates(
 
 /// <summary>How much a worker keeps in memory for online updates.</summary>
 /// <param name="MostPairs">Pairs of user and entity of all tenants together, some 20 bytes each.</param>
-public sealed record OnlineBounds(long MostPairs)
+/// <param name="Batch">Changes of one transaction; what is left over follows in the next.</param>
+public sealed record OnlineBounds(long MostPairs, int Batch)
 {
-    public static OnlineBounds Default { get; } = new(20_000_000);
+    public static OnlineBounds Default { get; } = new(20_000_000, 1000);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Recommender.Engine.Blending;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Recommendations;
@@ -35,33 +34,8 @@ internal sealed class CollaborativeSource
         }
     }
 
-    private List<ScoredEntity> Select(Span<float> scores, int limit, string? entityType, IReadOnlySet<long> excluded)
-    {
-        if (!_model.Score(_history, scores))
-        {
-            return [];
-        }
-
-        foreach (var entity in excluded)
-        {
-            if (_model.Items.TryFind(entity, out var item))
-            {
-                scores[item] = float.NegativeInfinity;
-            }
-        }
-
-        if (entityType is not null)
-        {
-            _model.KeepType(scores, entityType);
-        }
-
-        var best = new ScoredItem[Math.Min(limit, scores.Length)];
-        var found = TopItems.Select(scores, best);
-
-        // A score of 0 or less means: nothing in the history speaks for it.
-        return [.. best.Take(found).TakeWhile(item => item.Score > 0)
-            .Select(item => new ScoredEntity(_model.Items.Keys[item.Item], Unit(item.Score)))];
-    }
+    private List<ScoredEntity> Select(Span<float> scores, int limit, string? entityType, IReadOnlySet<long> excluded) =>
+        _model.Score(_history, scores) ? ModelRanking.Best(_model, scores, limit, entityType, excluded) : [];
 
     private ValueTask<ILookup<long, Term>> ExplainAsync(IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
     {
@@ -78,9 +52,6 @@ internal sealed class CollaborativeSource
 
         return ValueTask.FromResult(terms.ToLookup(pair => pair.Entity, pair => pair.Term));
     }
-
-    // No evidence at all is 0.5 in the blend's unit, and 0 here.
-    private static double Unit(float score) => (2d * Blend.ToUnit(score)) - 1;
 
     private static HistoryItem[] Fold(RecommendationModel model, IEnumerable<PastInteraction> history)
     {

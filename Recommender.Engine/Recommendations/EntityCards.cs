@@ -15,7 +15,7 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     private const int Overhead = 400;
 
     // Also those who write without giving notice are noticed.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
     private readonly RecentTable<(TenantId Tenant, long Key), Remembered<EntityCard>> _cards = new(MostBytes);
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
+using Recommender.Engine.Users;
 
 namespace Recommender.Engine.Recommendations;
 
@@ -8,12 +10,14 @@ namespace Recommender.Engine.Recommendations;
 /// one, and a tenant without a model, get what everybody likes.
 /// </summary>
 public sealed class PersonalRecommendations(
-    HistoryStore histories, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
+    HistoryStore histories, UserStore users, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
     ContentNeighbours content, PageDiversity diversity, Explanations explanations, TimeProvider clock)
 {
     // A pool of at least five pages: filters, deleted entities and diversity choose from it.
     private const int PoolPages = 5;
     private const int SmallestPool = 50;
+
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
     /// <summary>For a user by id; one that nobody knows is somebody without a history.</summary>
     public async Task<RecommendationPage> ForUserAsync(
@@ -21,16 +25,25 @@ public sealed class PersonalRecommendations(
     {
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
         var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
-        return await ForHistoryAsync(tenant, history.Count < query.MinInteractions ? [] : history, seen, query, cancellationToken);
+        List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
+        var sources = Sources(tenant, used, seen, query);
+        return await FillAsync(
+            tenant, used.Count > 0 ? sources : sources.Prepend(token => StrangerAsync(tenant, userId, seen, query, token)), seen,
+            query, cancellationToken);
     }
 
     /// <summary>For a history, newest first; what <paramref name="excluded"/> holds is not recommended.</summary>
-    public async Task<RecommendationPage> ForHistoryAsync(
+    public Task<RecommendationPage> ForHistoryAsync(
         TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        FillAsync(tenant, Sources(tenant, history, excluded, query), excluded, query, cancellationToken);
+
+    private async Task<RecommendationPage> FillAsync(
+        TenantId tenant, IEnumerable<Func<CancellationToken, Task<Candidates>>> sources, IReadOnlySet<long> excluded,
+        PersonalQuery query, CancellationToken cancellationToken)
     {
         var page = new PageFilling(cards, catalogue, tenant, query.Rules, excluded);
-        foreach (var source in Sources(tenant, history, excluded, query))
+        foreach (var source in sources)
         {
             if (!page.IsFull)
             {
@@ -67,7 +80,7 @@ public sealed class PersonalRecommendations(
         CancellationToken cancellationToken)
     {
         var rules = query.Rules;
-        var pool = Math.Max(SmallestPool, rules.Count * PoolPages) + (rules.After?.Shown.Count ?? 0);
+        var pool = Pool(rules);
         if (query.Algorithm == Algorithm.ContentBased)
         {
             return await NearestAsync(pool);
@@ -90,6 +103,20 @@ public sealed class PersonalRecommendations(
                 tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), query.SimilarityThreshold,
                 cancellationToken);
     }
+
+    private async Task<Candidates> StrangerAsync(
+        TenantId tenant, string userId, IReadOnlySet<long> excluded, PersonalQuery query, CancellationToken cancellationToken)
+    {
+        var user = query.Algorithm is Algorithm.Hybrid or Algorithm.Collaborative or Algorithm.ContentBased
+            ? await users.FindAsync(tenant, userId, cancellationToken)
+            : null;
+        var served = user is null ? null : await models.GetAsync(tenant, cancellationToken);
+        return StrangerSource.Best(
+            served?.Model, user?.Attributes ?? EmptyObject, Pool(query.Rules), query.Rules.EntityType, excluded);
+    }
+
+    private static int Pool(PageRules rules) =>
+        Math.Max(SmallestPool, rules.Count * PoolPages) + (rules.After?.Shown.Count ?? 0);
 
     private async Task<HashSet<long>> SeenAsync(
         TenantId tenant, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)

@@ -3,12 +3,12 @@ namespace Recommender.Engine.Recommendations;
 /// <summary>One recommended entity.</summary>
 /// <param name="Entity">What it is.</param>
 /// <param name="Score">In [0,1], descending over a page.</param>
-/// <param name="Personal">Whether it follows from the history or the seeds of the request.</param>
+/// <param name="Personal">Whether it follows from the history or the seeds of the request, or from what is known about the user.</param>
 /// <param name="Reasons">Why, strongest first; their weights add up to the score.</param>
 public sealed record Recommendation(EntityCard Entity, double Score, bool Personal, IReadOnlyList<Reason> Reasons);
 
 /// <summary>One part of why an entity is recommended.</summary>
-/// <param name="Kind"><c>collaborative</c>, <c>content</c>, <c>trending</c>, <c>popular</c> or <c>newest</c>.</param>
+/// <param name="Kind"><c>collaborative</c>, <c>content</c>, <c>profile</c>, <c>trending</c>, <c>popular</c> or <c>newest</c>.</param>
 /// <param name="Weight">Its part of the score.</param>
 /// <param name="Evidence">The entities that speak for it, strongest first, with their parts of the weight.</param>
 public sealed record Reason(string Kind, double Weight, IReadOnlyList<Evidence> Evidence);

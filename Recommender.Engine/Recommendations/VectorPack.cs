@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Training;
 
@@ -39,6 +40,13 @@ internal sealed class VectorPack
     public RecentTable<(long Seed, string? EntityType), Neighbours> Neighbours { get; } = new(2_000_000);
 
     public long ByteCount => (2L * _values.Length) + (40L * _keys.Length);
+
+    /// <summary>Whether another pack says the same.</summary>
+    public bool SaysTheSameAs(VectorPack other) =>
+        _keys.AsSpan().SequenceEqual(other._keys)
+        && _types.AsSpan().SequenceEqual(other._types)
+        && MemoryMarshal.AsBytes<Half>(_values).SequenceEqual(MemoryMarshal.AsBytes<Half>(other._values))
+        && TypeIds.Count == other.TypeIds.Count;
 
     /// <summary>The feature vectors of some entities; those without attributes have none.</summary>
     public List<EntityFeature> Features(IEnumerable<long> entities)

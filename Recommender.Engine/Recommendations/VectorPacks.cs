@@ -62,8 +62,17 @@ public sealed class VectorPacks(ContentStore store, Generations generations, Cha
         {
             var (catalogue, at) = (generations.Catalogue(tenant), clock.GetTimestamp());
             var pack = await store.PackAsync(tenant, VectorIndexStore.Threshold, CancellationToken.None);
+            if (pack is not null && slot.Loaded?.Pack is { } before && before.SaysTheSameAs(pack))
+            {
+                // With the old one stays what was found in it.
+                pack = before;
+            }
+            else
+            {
+                _slots.Grow(pack?.ByteCount ?? 0);
+            }
+
             slot.Loaded = new(pack, catalogue, at);
-            _slots.Grow(pack?.ByteCount ?? 0);
         }
         catch (Exception)
         {

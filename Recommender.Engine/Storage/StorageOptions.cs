@@ -8,10 +8,13 @@ namespace Recommender.Engine.Storage;
 /// <summary>What an operator may set of the connections of one process.</summary>
 public sealed class StorageOptions : IValidatableObject
 {
-    /// <summary>Connections to PostgreSQL at once.</summary>
+    /// <summary>
+    /// Connections to PostgreSQL at once. A pool that grows beyond what the server's processors can use only adds waiting, and
+    /// the sum over all processes must stay below its max_connections: two gateways, two apis and a worker need 176.
+    /// </summary>
     [Range(1, 10_000)]
     [ConfigurationKeyName("DATABASE_MAX_CONNECTIONS")]
-    public int MaxConnections { get; set; } = 100;
+    public int MaxConnections { get; set; } = 32;
 
     /// <summary>Connections to PostgreSQL that are kept open.</summary>
     [Range(0, 10_000)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Recommender.Engine.Content;
 using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
@@ -13,7 +14,7 @@ public static class ModelFormat
 {
     private const uint Magic = 0x444D4352;
     // Grows with every change of the form, also with a new field of the parameters, which are written as they are in memory.
-    private const uint Version = 2;
+    private const uint Version = 3;
 
     /// <summary>How the bytes of every model begin that this build can read.</summary>
     public static byte[] Header => [.. BitConverter.GetBytes(Magic), .. BitConverter.GetBytes(Version)];
@@ -37,6 +38,7 @@ public static class ModelFormat
             writer.Array<float>(factors.Gram);
         }
 
+        ContentMapFormat.Write(writer, model.Content);
         writer.Finish();
     }
 
@@ -57,8 +59,9 @@ public static class ModelFormat
         var factors = onDisk.HasFactors != 0
             ? new ItemFactors(parameters.Ials!.Value, reader.Array<float>(), reader.Array<float>())
             : null;
+        var content = ContentMapFormat.Read(reader);
         reader.Finish();
-        return new RecommendationModel(parameters, items, popularity, neighbours, factors);
+        return new RecommendationModel(parameters, items, popularity, neighbours, factors, content);
     }
 
     private static void WriteItems(PackedWriter writer, ItemIndex items)

@@ -23,6 +23,10 @@ public sealed class ModelStore(NpgsqlDataSource database)
         await PointToAsync(transaction, lease.Tenant, version, size, cancellationToken);
         await transaction.ExecuteAsync(
             $"""
+            WITH entities_gone AS (
+                DELETE FROM model_entities
+                WHERE tenant_id = {lease.Tenant.Value} AND pg_visible_in_snapshot(xid, {snapshot}::pg_snapshot)
+            )
             DELETE FROM model_changes
             WHERE tenant_id = {lease.Tenant.Value} AND pg_visible_in_snapshot(xid, {snapshot}::pg_snapshot)
             """,

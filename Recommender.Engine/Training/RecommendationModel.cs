@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text.Json;
 using Recommender.Engine.Blending;
+using Recommender.Engine.Content;
 using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Factors;
 
@@ -14,8 +16,10 @@ public sealed class RecommendationModel
     private readonly float[] _popularity;
 
     internal RecommendationModel(
-        ModelParameters parameters, ItemIndex items, float[] popularity, Neighbourhood? neighbours, ItemFactors? factors) =>
-        (Parameters, Items, _popularity, Neighbours, Factors) = (parameters, items, popularity, neighbours, factors);
+        ModelParameters parameters, ItemIndex items, float[] popularity, Neighbourhood? neighbours, ItemFactors? factors,
+        ContentMaps? content = null) =>
+        (Parameters, Items, _popularity, Neighbours, Factors, Content) =
+            (parameters, items, popularity, neighbours, factors, content ?? ContentMaps.None);
 
     /// <summary>
     /// The newest items of a history that scoring uses; more would cost time for little. Whoever reads a history for a
@@ -36,11 +40,15 @@ public sealed class RecommendationModel
 
     public ItemFactors? Factors { get; }
 
+    /// <summary>How attributes become factors, for items and users without a history.</summary>
+    public ContentMaps Content { get; }
+
     /// <summary>Bytes in memory, without the constant part.</summary>
     public long ByteCount =>
         (22L * ItemCount)
         + (Neighbours is null ? 0 : Neighbours.Rows.ToArray().Sum(static row => 28 + (6L * row.Items.Length)))
-        + (Factors is null ? 0 : 4L * Factors.Values.Length);
+        + (Factors is null ? 0 : 4L * Factors.Values.Length)
+        + Content.ByteCount;
 
     /// <summary>
     /// Scores every item for a history, newest first, in deviations of the user's own scores; items of the history are
@@ -63,6 +71,26 @@ public sealed class RecommendationModel
         ScoreWeighted(items, weights, scores);
         return true;
     }
+
+    /// <summary>
+    /// Scores every item for somebody without a history by what they say about themselves, in deviations of these scores.
+    /// </summary>
+    /// <returns>False, and all scores 0, where the model has not learnt what attributes of users mean.</returns>
+    public bool ScoreStranger(JsonElement attributes, Span<float> scores)
+    {
+        scores.Clear();
+        if (Factors is not { } factors || Content.Users is not { } map)
+        {
+            return false;
+        }
+
+        factors.Score(map.FactorsOf(attributes), scores);
+        Blend.Mix(scores, 1 / Blend.Deviation(scores), scores, 0);
+        return true;
+    }
+
+    internal RecommendationModel With(ContentMaps content) =>
+        new(Parameters, Items, _popularity, Neighbours, Factors, content);
 
     /// <summary>
     /// Why a candidate scores what it does: per item of the history its two terms, in the unit of <see cref="Score"/>,

@@ -49,11 +49,13 @@ internal sealed partial class TenantTraining(
         await report(0.1, $"training with {input.Events} interactions of {input.Interactions.UserCount} users");
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
         var catalogue = await catalogues.LoadAsync(lease.Tenant, input.Interactions, cancellationToken);
-        var parameters = Prepared(chosen.Parameters, catalogue);
+        var users = await catalogues.LoadUsersAsync(lease.Tenant, input.Interactions, cancellationToken);
+        var parameters = Prepared(chosen.Parameters, catalogue.Teaches || users.Teaches);
         var trained = ModelTrainer.Train(
             input.Interactions, input.TypeOf, parameters, Seed, await StartAsync(lease.Tenant, parameters, cancellationToken),
             cancellationToken);
-        var model = catalogue.AddNewTo(trained, input.Interactions, input.TypeOf, cancellationToken);
+        var model = catalogue.AddTo(
+            users.AddTo(trained, input.Interactions, cancellationToken), input.Interactions, input.TypeOf, cancellationToken);
 
         await report(0.9, $"publishing a model of {model.ItemCount} entities");
         var run = Run(input, model, chosen.Figures, clock.GetElapsedTime(started));
@@ -68,9 +70,9 @@ internal sealed partial class TenantTraining(
         return version;
     }
 
-    // New entities need factors. Before the first search there is too little data, or no time to lose.
-    private static ModelParameters Prepared(ModelParameters chosen, Catalogue catalogue) =>
-        catalogue.HasNews && chosen != ModelParameters.Default ? NewItems.Prepared(chosen) : chosen;
+    // Attributes become factors. Before the first search there is too little data, or no time to lose.
+    private static ModelParameters Prepared(ModelParameters chosen, bool hasAttributes) =>
+        hasAttributes && chosen != ModelParameters.Default ? NewItems.Prepared(chosen) : chosen;
 
     // Factors begin where the published ones are, if those are of the same kind: fewer epochs lead further.
     private async Task<RecommendationModel?> StartAsync(

@@ -29,7 +29,7 @@ public sealed class VariablesTests
     [InlineData("GATEWAY_SIGNING_KEY", "", "GATEWAY_SIGNING_KEY must be set: the api believes nothing that is not signed with it.")]
     [InlineData("DEFAULT_TENANT_ID", "a/b", "DEFAULT_TENANT_ID cannot be used: tenant_id must not contain '/' (character 2).")]
     [InlineData("DATABASE_MAX_CONNECTIONS", "1e3", "DATABASE_MAX_CONNECTIONS must be a whole number from 1 to 10000, not '1e3'.")]
-    [InlineData("DATABASE_MIN_CONNECTIONS", "200", "DATABASE_MIN_CONNECTIONS is 200, more than DATABASE_MAX_CONNECTIONS, which is 100.")]
+    [InlineData("DATABASE_MIN_CONNECTIONS", "200", "DATABASE_MIN_CONNECTIONS is 200, more than DATABASE_MAX_CONNECTIONS, which is 32.")]
     [InlineData("DEFAULT_RECOMMENDATION_COUNT", "200", "DEFAULT_RECOMMENDATION_COUNT is 200, more than MAX_RECOMMENDATION_COUNT, which is 100.")]
     [InlineData("COLLABORATIVE_WEIGHT", "1.5", "COLLABORATIVE_WEIGHT must be from 0 to 1, not '1.5'.")]
     [InlineData("RECOMMENDATION_CACHE_TTL_SECS", "NaN", "RECOMMENDATION_CACHE_TTL_SECS must be a number from 0 to 86400, not 'NaN'.")]

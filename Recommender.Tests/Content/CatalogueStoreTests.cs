@@ -30,7 +30,7 @@ public sealed class CatalogueStoreTests(Servers servers)
         Assert.Equal(input.Interactions.ItemCount, catalogue.Known.Count);
         var parameters = new ModelParameters(Weighting.Plain, null, new IalsParameters(8, .01f, .1f, 8), FactorShare: 1);
         var trained = ModelTrainer.Train(input.Interactions, input.TypeOf, parameters, seed: 1, cancellationToken: None);
-        var model = catalogue.AddNewTo(trained, input.Interactions, input.TypeOf, None);
+        var model = catalogue.AddTo(trained, input.Interactions, input.TypeOf, None);
         var scores = new float[model.ItemCount];
         // Items are in the order of their keys, and so of their creation.
         model.Score([new(0), new(2)], scores);
@@ -49,8 +49,8 @@ public sealed class CatalogueStoreTests(Servers servers)
 
         var catalogue = await new CatalogueStore(servers.Database).LoadAsync(shop.Tenant, input.Interactions, None);
 
-        Assert.False(catalogue.HasNews);
-        Assert.Same(model, catalogue.AddNewTo(model, input.Interactions, input.TypeOf, None));
+        Assert.False(catalogue.Teaches);
+        Assert.Same(model, catalogue.AddTo(model, input.Interactions, input.TypeOf, None));
     }
 
     private static async Task DescribeAsync(Shop shop)

@@ -58,6 +58,22 @@ public sealed class NewItemsTests
     }
 
     [Fact]
+    public void Item_that_comes_between_trainings_is_placed_by_what_its_attributes_suggest()
+    {
+        var (model, map) = Trained(Both);
+        var online = OnlineModel.Start(model, Checkerboard(), static _ => "film");
+        var suggested = map.FactorsOf(JsonElement.Parse("""{"kind":"even"}"""));
+
+        var delta = online.Apply([], [new NewItem(1000, "series", suggested), new NewItem(1001, "series", null)], CancellationToken.None);
+        var replica = model.Apply(delta);
+
+        Assert.Equal(Items + 1, replica.ItemCount);
+        Assert.Equal("series", replica.Items.TypeOf(Items));
+        Assert.Equal(suggested, replica.Factors!.Of(Items).ToArray());
+        Assert.True(Scores(replica, likes: 0)[Items] > Scores(replica, likes: 1)[Items]);
+    }
+
+    [Fact]
     public void The_extended_model_can_be_written_and_read()
     {
         var (model, map) = Trained(Both);

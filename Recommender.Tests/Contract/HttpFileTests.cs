@@ -53,7 +53,7 @@ public sealed class HttpFileTests(Servers servers)
     }
 
     // There is no worker that would do the job.
-    private Task DoAsync(Guid job) => Eventually.HoldsAsync(async () =>
+    private Task<TimeSpan> DoAsync(Guid job) => Eventually.HoldsAsync(async () =>
     {
         await Runners.Over(servers.Database, new ExportWork(servers.Database)).RunOneAsync(CancellationToken.None);
         return await servers.Database.FirstOrDefaultAsync(

@@ -33,6 +33,8 @@ internal static class RouteMatrix
         ["GET /api/v1/export/entities"] = Scope.Read,
         ["GET /api/v1/export/interactions"] = Scope.Read,
         ["GET /api/v1/export/users"] = Scope.Read,
+        ["GET /api/v1/users/{id}"] = Scope.Read,
+        ["PUT /api/v1/users/{id}"] = Scope.Write,
         ["DELETE /api/v1/users/{id}"] = Scope.Write,
         ["GET /api/v1/users/{id}/similar"] = Scope.Read,
         ["POST /api/v1/ab-events"] = WriteOrTrack,

@@ -10,6 +10,7 @@ using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
+using Recommender.Engine.Users;
 using Recommender.Tests.Infrastructure;
 using StackExchange.Redis;
 
@@ -49,11 +50,13 @@ public sealed class Shop(Servers servers, TenantId tenant)
             var (content, deaf) = (new ContentStore(Database), Deaf);
             var cards = new EntityCards(catalogue, Generations, deaf, TimeProvider.System);
             return new(
-                new HistoryStore(Database), cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
+                new HistoryStore(Database), Users, cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
                 new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database), TimeProvider.System),
                 new PageDiversity(content), new Explanations(cards), TimeProvider.System);
         }
     }
+
+    public UserStore Users => new(Database, Deaf);
 
     public SimilarEntities Similar => new(Personal, new EntityCards(new EntityCardStore(Database), Generations, Deaf, TimeProvider.System), TimeProvider.System);
 
@@ -134,14 +137,19 @@ public sealed class Shop(Servers servers, TenantId tenant)
         }
     }
 
-    /// <summary>Trains and publishes as the worker does, with default parameters.</summary>
-    public async Task<long> TrainAsync()
+    /// <summary>Trains and publishes as the worker does, with default parameters unless others are given.</summary>
+    public async Task<long> TrainAsync(ModelParameters? parameters = null)
     {
         var (work, models) = (new TenantWorkStore(Database), new ModelStore(Database));
         await work.RequestRebuildAsync(Tenant, CancellationToken.None);
         var lease = await work.LeaseAsync(Tenant, "test", CancellationToken.None);
         var data = await new TrainingDataStore(Database).LoadAsync(Tenant, CancellationToken.None);
-        var model = ModelTrainer.Train(data.Interactions, key => data.EntityTypes[key], ModelParameters.Default, seed: 1);
+        var catalogues = new CatalogueStore(Database);
+        var users = await catalogues.LoadUsersAsync(Tenant, data.Interactions, CancellationToken.None);
+        var catalogue = await catalogues.LoadAsync(Tenant, data.Interactions, CancellationToken.None);
+        var trained = ModelTrainer.Train(data.Interactions, data.TypeOf, parameters ?? ModelParameters.Default, seed: 1);
+        var model = catalogue.AddTo(
+            users.AddTo(trained, data.Interactions, CancellationToken.None), data.Interactions, data.TypeOf, CancellationToken.None);
         var run = new TrainingRun(TimeSpan.Zero, 0, 0, data.Events, 0, "{}", "{}");
         var version = await models.PublishAsync(lease!, model, run, data.Snapshot, CancellationToken.None);
         await Models.RefreshAsync(CancellationToken.None);

@@ -104,7 +104,7 @@ public sealed class RequestTenantTests(ApiHost api) : IClassFixture<ApiHost>
 
     [Theory]
     [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound, "NOT_FOUND")]
-    [InlineData("GET", "/api/v1/entities/", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
+    [InlineData("GET", "/api/v1/entities/", HttpStatusCode.NotFound, "NOT_FOUND")]
     [InlineData("PATCH", "/api/v1/entities/a", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
     public async Task Unknown_route_and_method_are_problems(string method, string path, HttpStatusCode status, string code)
     {
