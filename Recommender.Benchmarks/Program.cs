@@ -1,5 +1,5 @@
-using System.CommandLine;
 using Recommender.Benchmarks.Floors;
+using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
@@ -8,6 +8,7 @@ using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
 using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
+using System.CommandLine;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
@@ -21,6 +22,7 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     BareYarpCommand.Create(),
     WebhookCommand.Create(),
     StartupCommand.Create(),
+    FreshnessCommand.Create(),
     TrainingCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -5,6 +5,7 @@ using Recommender.ModelWorker.Interactions;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ModelWorker.Profiles;
 using Recommender.ModelWorker.Queues;
+using Recommender.ModelWorker.Retention;
 using Recommender.ModelWorker.Schema;
 using Recommender.ModelWorker.Training;
 using Recommender.ModelWorker.Webhooks;
@@ -24,12 +25,13 @@ builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddSchemaMigration();
-builder.Services.AddJobs()
+builder.Services.AddJobs(builder.AddVariables<JobOptions>())
     .AddInteractionJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
     .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
+    .AddRetentionJobs(builder.AddVariables<RetentionOptions>())
     .AddWebhookJobs()
     .AddQueueJobs();
 

@@ -1,9 +1,12 @@
-using Microsoft.AspNetCore.Mvc;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
+using Recommender.Api.Jobs;
 using Recommender.Api.Tenancy;
-using Recommender.Engine.Entities;
 using Recommender.Engine.Export;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Jobs;
+using Recommender.Engine.Json;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Export;
@@ -25,63 +28,48 @@ internal static class ExportEndpoints
         export.MapGet("/users", Users)
             .Produces<List<UserExport>>(contentType: "application/json", additionalContentTypes: MoreTypes)
             .WithSummary("All users as a JSON array, CSV or lines of JSON");
+        export.MapPost("/entities", QueueEntities)
+            .WithSummary("Export all entities as a job, whose result is kept for download");
+        export.MapPost("/interactions", QueueInteractions)
+            .WithSummary("Export all interactions as a job, whose result is kept for download");
+        export.MapPost("/users", QueueUsers)
+            .WithSummary("Export all users as a job, whose result is kept for download");
     }
 
-    private static async Task<IResult> Entities(
-        RequestTenant tenant, ExportStore export, CancellationToken cancellationToken, string format = "json",
-        [FromQuery(Name = "entity_type")] string? type = null,
-        [FromQuery(Name = "last_modified_after")] DateTimeOffset? modifiedAfter = null,
-        [FromQuery(Name = "include_vectors")] bool? includeVectors = null)
-    {
-        if ((CheckFormat(format) ?? (type is null ? null : EntityRules.CheckType(type))) is { } fault)
-        {
-            return (ProblemResult)fault;
-        }
+    private static Task<IResult> Entities(
+        [AsParameters] EntityExportParameters parameters, RequestTenant tenant, ExportStore export, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters.Read(tenant.Name), tenant, export, cancellationToken);
 
-        // The seed's JSON always holds the vectors.
-        var withVectors = format != "csv" && (includeVectors ?? format == "json");
-        var rows = await tenant.FindAsync(cancellationToken) is { } key
-            ? export.EntitiesAsync(key, type, modifiedAfter, withVectors, cancellationToken)
-            : AsyncEnumerable.Empty<ExportedEntity>();
-        return new ExportResult<EntityExport>(
-            rows.Select(row => EntityExport.Of(row, tenant.Name)), format, "entities", EntityExport.Columns, row => row.Cells());
-    }
+    private static Task<IResult> Interactions(
+        [AsParameters] InteractionExportParameters parameters, RequestTenant tenant, ExportStore export, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters.Read(tenant.Name), tenant, export, cancellationToken);
 
-    private static async Task<IResult> Interactions(
-        RequestTenant tenant, ExportStore export, CancellationToken cancellationToken, string format = "json",
-        [FromQuery(Name = "start_date")] DateTimeOffset? start = null, [FromQuery(Name = "end_date")] DateTimeOffset? end = null)
-    {
-        if ((CheckFormat(format) ?? (start > end ? Fault.Validation("start_date must not be after end_date") : null)) is { } fault)
-        {
-            return (ProblemResult)fault;
-        }
+    private static Task<IResult> Users(
+        [AsParameters] UserExportParameters parameters, RequestTenant tenant, ExportStore export, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters.Read(tenant.Name), tenant, export, cancellationToken);
 
-        var rows = await tenant.FindAsync(cancellationToken) is { } key
-            ? export.InteractionsAsync(key, start, end, cancellationToken)
-            : AsyncEnumerable.Empty<Engine.Interactions.Interaction>();
-        return new ExportResult<InteractionExport>(
-            rows.Select(row => InteractionExport.Of(row, tenant.Name)), format, "interactions", InteractionExport.Columns,
-            row => row.Cells());
-    }
+    private static Task<Results<Accepted<JobBody>, ProblemResult>> QueueEntities(
+        [AsParameters] EntityExportParameters parameters, RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        QueueAsync(parameters.Read(tenant.Name), tenant, jobs, cancellationToken);
 
-    private static async Task<IResult> Users(
-        RequestTenant tenant, ExportStore export, CancellationToken cancellationToken, string format = "json",
-        [FromQuery(Name = "include_vectors")] bool includeVectors = false)
-    {
-        if (CheckFormat(format) is { } fault)
-        {
-            return (ProblemResult)fault;
-        }
+    private static Task<Results<Accepted<JobBody>, ProblemResult>> QueueInteractions(
+        [AsParameters] InteractionExportParameters parameters, RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        QueueAsync(parameters.Read(tenant.Name), tenant, jobs, cancellationToken);
 
-        var rows = await tenant.FindAsync(cancellationToken) is { } key
-            ? export.UsersAsync(key, includeVectors, cancellationToken)
-            : AsyncEnumerable.Empty<ExportedUser>();
-        return new ExportResult<UserExport>(
-            rows.Select(row => UserExport.Of(row, tenant.Name)), format, "users", UserExport.Columns(includeVectors),
-            row => row.Cells(includeVectors));
-    }
+    private static Task<Results<Accepted<JobBody>, ProblemResult>> QueueUsers(
+        [AsParameters] UserExportParameters parameters, RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        QueueAsync(parameters.Read(tenant.Name), tenant, jobs, cancellationToken);
 
-    private static Fault? CheckFormat(string format) => format is "json" or "csv" or "ndjson"
-        ? null
-        : new(FaultCode.BadRequest, $"the format '{format}' is unknown; there are json, csv and ndjson");
+    private static async Task<IResult> AnswerAsync(
+        Outcome<ExportRequest> asked, RequestTenant tenant, ExportStore export, CancellationToken cancellationToken) =>
+        asked.Value is { } request
+            ? new ExportResult(export, await tenant.FindAsync(cancellationToken), request)
+            : (ProblemResult)asked.Fault!;
+
+    private static async Task<Results<Accepted<JobBody>, ProblemResult>> QueueAsync(
+        Outcome<ExportRequest> asked, RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        asked.Value is { } request
+            ? await jobs.QueueAsync(
+                tenant, JobKinds.Export, request.Subject, JsonSerializer.Serialize(request, WireJson.Options), cancellationToken)
+            : (ProblemResult)asked.Fault!;
 }

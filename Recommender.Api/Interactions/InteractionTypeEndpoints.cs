@@ -20,7 +20,7 @@ internal static class InteractionTypeEndpoints
         types.MapGet("/{type}", Get).Requires(Scopes.Read)
             .WithSummary("One registered type");
         types.MapPut("/{type}", Change).Requires(Scopes.Write)
-            .WithSummary("Change the weight and description of a type");
+            .WithSummary("Change the weight, description and retention of a type");
         types.MapDelete("/{type}", Delete).Requires(Scopes.Write)
             .WithSummary("Take a type out of the registry; its interactions stay");
     }
@@ -32,14 +32,14 @@ internal static class InteractionTypeEndpoints
         var weight = body.Weight ?? body.DefaultWeight;
         var fault = body.InteractionType.Length == 0
             ? new Fault(FaultCode.BadRequest, "interaction_type must not be empty")
-            : InteractionRules.CheckType(body.InteractionType) ?? InteractionTypeRules.Check(weight, body.Description);
+            : InteractionRules.CheckType(body.InteractionType) ?? InteractionTypeRules.Check(weight, body.Description, body.RetentionDays);
         if (fault is not null)
         {
             return (ProblemResult)fault;
         }
 
         var key = await named.FindOrCreateAsync(cancellationToken);
-        var type = await types.RegisterAsync(key, body.InteractionType, weight!.Value, body.Description, cancellationToken);
+        var type = await types.RegisterAsync(key, body.InteractionType, weight!.Value, body.Description, body.RetentionDays, cancellationToken);
         return TypedResults.Created(
             $"/api/v1/interaction-types/{Uri.EscapeDataString(type.Name)}", InteractionTypeBody.Of(type, named.Name));
     }
@@ -68,13 +68,13 @@ internal static class InteractionTypeEndpoints
     {
         var named = tenant.Naming(body.TenantId);
         var weight = body.Weight ?? body.DefaultWeight;
-        if ((InteractionRules.CheckType(type) ?? InteractionTypeRules.Check(weight, body.Description)) is { } fault)
+        if ((InteractionRules.CheckType(type) ?? InteractionTypeRules.Check(weight, body.Description, body.RetentionDays)) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         var changed = await named.FindAsync(cancellationToken) is { } key
-            ? await types.ChangeAsync(key, type, weight!.Value, body.Description, cancellationToken)
+            ? await types.ChangeAsync(key, type, weight!.Value, body.Description, body.RetentionDays, cancellationToken)
             : null;
         return changed is null ? Unknown(FaultCode.InvalidRequest, type) : TypedResults.Ok(InteractionTypeBody.Of(changed, named.Name));
     }

@@ -10,33 +10,31 @@ namespace Recommender.Api.Jobs;
 
 internal static class JobEndpoints
 {
-    private const int LargestPage = 100;
-
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/jobs").WithTags("Jobs");
 
         jobs.MapGet("", List).Requires(Scopes.Read)
-            .WithSummary("Imports that the workers do, the newest first");
+            .WithSummary("Imports, exports, rebuilds and evaluations, the newest first");
         jobs.MapGet("/{id}", Get).Requires(Scopes.Read)
-            .WithSummary("How far an import is");
+            .WithSummary("How far a job is, and what came of it");
+        jobs.MapGet("/{id}/result", Download).Requires(Scopes.Read).ProducesProblem(404).ProducesProblem(409)
+            .Produces(200, contentType: "application/json", additionalContentTypes: ["text/csv", "application/x-ndjson"])
+            .WithSummary("The file that an export has made");
         jobs.MapDelete("/{id}", Cancel).Requires(Scopes.Write)
-            .WithSummary("Stop an import; what was imported stays");
+            .WithSummary("Stop a job; what was imported stays");
     }
 
     private static async Task<Results<Ok<JobList>, ProblemResult>> List(
-        RequestTenant tenant, ImportJobStore jobs, HttpContext context, CancellationToken cancellationToken, int limit = 20,
-        string? cursor = null)
+        [AsParameters] JobQuery query, RequestTenant tenant, JobStore jobs, HttpContext context, CancellationToken cancellationToken)
     {
-        var before = Guid.AllBitsSet;
-        if (limit < 1 || (!string.IsNullOrEmpty(cursor) && !Guid.TryParseExact(cursor, "N", out before)))
+        if (query.Read(out var before, out var size) is { } fault)
         {
-            return (ProblemResult)Fault.Validation(limit < 1 ? "limit must be at least 1" : "cursor is not one that this list gave out");
+            return (ProblemResult)fault;
         }
 
-        var size = Math.Min(limit, LargestPage);
         var found = await tenant.FindAsync(cancellationToken) is { } key
-            ? await jobs.ListAsync(key, before, size + 1, cancellationToken)
+            ? await jobs.ListAsync(key, query.Kind, query.Status, before, size + 1, cancellationToken)
             : [];
         var next = found.Count > size ? found[size - 1].Id.ToString("N") : null;
         if (next is not null)
@@ -48,11 +46,25 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Ok<JobBody>, ProblemResult>> Get(
-        string id, RequestTenant tenant, ImportJobStore jobs, CancellationToken cancellationToken) =>
+        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken) =>
         await FindAsync(id, tenant, jobs, cancellationToken) is { } job ? TypedResults.Ok(JobBody.Of(job)) : Missing(id);
 
+    private static async Task<IResult> Download(
+        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, tenant, jobs, cancellationToken) is not { } job)
+        {
+            return Missing(id);
+        }
+
+        return job.HasFile ? new JobResult(jobs, (await tenant.FindAsync(cancellationToken))!.Value, job)
+            : (ProblemResult)(job.Kind != JobKinds.Export ? new(FaultCode.NotFound, $"a job of the kind {job.Kind} has no file; its result is in the job itself")
+                : job.Status == "completed" ? new(FaultCode.NotFound, "the file has expired; export again")
+                : new Fault(FaultCode.Conflict, $"there is no file: the job is {job.Status}"));
+    }
+
     private static async Task<Results<Ok<JobBody>, ProblemResult>> Cancel(
-        string id, RequestTenant tenant, ImportJobStore jobs, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, tenant, jobs, cancellationToken) is not { } job)
         {
@@ -65,8 +77,8 @@ internal static class JobEndpoints
             : (ProblemResult)new Fault(FaultCode.Conflict, $"the job has ended: {job.Status}");
     }
 
-    private static async Task<ImportJob?> FindAsync(
-        string id, RequestTenant tenant, ImportJobStore jobs, CancellationToken cancellationToken) =>
+    private static async Task<Job?> FindAsync(
+        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken) =>
         Guid.TryParse(id, out var job) && await tenant.FindAsync(cancellationToken) is { } key
             ? await jobs.FindAsync(key, job, cancellationToken)
             : null;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Recommender.Api.Interactions;
+using Recommender.Engine.Interactions;
 using Recommender.Api.Json;
 
 namespace Recommender.Api.OpenApi;

@@ -37,7 +37,6 @@ internal static class RecommendationRegistration
         services.AddSingleton<SessionRecommendations>();
         services.AddSingleton<SimilarUserStore>();
         services.AddSingleton<ModelHistoryStore>();
-        services.AddSingleton<TenantWorkStore>();
         services.AddHostedService<ModelRefresh>();
         services.AddSingleton<ModelWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelWarmUp>());

@@ -28,7 +28,6 @@ internal static class DataRegistration
         services.AddSingleton<InteractionTypeStore>();
         services.AddSingleton<UserErasure>();
         services.AddSingleton<AbEventStore>();
-        services.AddSingleton<ImportJobStore>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
@@ -39,7 +38,10 @@ internal static class DataRegistration
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
             provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
-        services.AddSingleton(provider => new BulkJobs(new(provider.Bulk()), provider.GetRequiredService<StorageWatch>()));
+        services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
+        services.AddSingleton(provider => new JobStore(provider.Bulk()));
+        services.AddSingleton<AskedJobs>();
+        services.AddSingleton<BulkJobs>();
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;

@@ -15,7 +15,7 @@ internal sealed class SchemaWait(RequestDelegate next, SchemaGate gate)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api") || await gate.IsOpenAsync(context.RequestAborted))
+        if (!(context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/ws")) || await gate.IsOpenAsync(context.RequestAborted))
         {
             await next(context);
             return;

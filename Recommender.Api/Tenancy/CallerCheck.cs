@@ -7,7 +7,7 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Api.Tenancy;
 
 /// <summary>
-/// Lets nothing under <c>/api</c> through that does not carry the gateway's signed identity, and works out the tenant.
+/// Lets nothing under <c>/api</c> and <c>/ws</c> through that does not carry the gateway's signed identity, and works out the tenant.
 /// Runs after routing: the route says which scopes it wants and may hold the tenant's name.
 /// </summary>
 internal sealed class CallerCheck(RequestDelegate next, IdentityHeader identity, IOptions<TenancyOptions> options)
@@ -19,7 +19,7 @@ internal sealed class CallerCheck(RequestDelegate next, IdentityHeader identity,
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api"))
+        if (!context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/ws"))
         {
             return next(context);
         }

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
+using Recommender.Api.Jobs;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Tenancy;
-using Recommender.Engine.Faults;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 
@@ -14,12 +15,17 @@ internal static class ModelEndpoints
 
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/admin/models").WithTags("Administration").Requires(Scopes.Admin);
-
-        models.MapGet("", History)
+        var administration = routes.MapGroup("/admin/models").WithTags("Administration").Requires(Scopes.Admin);
+        administration.MapGet("", History)
             .WithSummary("The training runs of a tenant, newest first");
+        administration.MapPost("/rebuild", Rebuild)
+            .WithSummary("Another name of POST /models/rebuild");
+
+        var models = routes.MapGroup("/models").WithTags("Models").Requires(Scopes.Write);
         models.MapPost("/rebuild", Rebuild)
-            .WithSummary("Train the tenant anew as soon as a worker is free");
+            .WithSummary("Train the tenant anew, as a job");
+        models.MapPost("/evaluate", Evaluate)
+            .WithSummary("Measure on a held-out part of the tenant's interactions how good its model is, as a job");
     }
 
     private static async Task<Results<Ok<ModelsBody>, ProblemResult>> History(
@@ -37,15 +43,11 @@ internal static class ModelEndpoints
         return TypedResults.Ok(new ModelsBody(tenant.Name, records.ConvertAll(ModelBody.Of)));
     }
 
-    private static async Task<Results<Accepted, ProblemResult>> Rebuild(
-        RequestTenant tenant, TenantWorkStore work, CancellationToken cancellationToken)
-    {
-        if (await tenant.FindAsync(cancellationToken) is not { } key)
-        {
-            return (ProblemResult)new Fault(FaultCode.TenantNotFound, tenant.Name);
-        }
+    private static Task<Results<Accepted<JobBody>, ProblemResult>> Rebuild(
+        RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        jobs.QueueOnceAsync(tenant, JobKinds.Rebuild, cancellationToken);
 
-        await work.RequestRebuildAsync(key, cancellationToken);
-        return TypedResults.Accepted((string?)null);
-    }
+    private static Task<Results<Accepted<JobBody>, ProblemResult>> Evaluate(
+        RequestTenant tenant, AskedJobs jobs, CancellationToken cancellationToken) =>
+        jobs.QueueOnceAsync(tenant, JobKinds.Evaluation, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Recommender.Api.Recommendations;
+using Recommender.Engine.Recommendations;
 
 namespace Recommender.Api.Trending;
 
@@ -8,4 +9,9 @@ namespace Recommender.Api.Trending;
 /// <param name="WindowDays">How far it looks back.</param>
 /// <param name="NextCursor">Asks for the next page; absent on the last one.</param>
 public sealed record TrendingBody(
-    IReadOnlyList<RecommendationBody> Trending, int Count, double WindowDays, DateTimeOffset GeneratedAt, string? NextCursor);
+    IReadOnlyList<RecommendationBody> Trending, int Count, double WindowDays, DateTimeOffset GeneratedAt, string? NextCursor)
+{
+    internal static TrendingBody Of(RecommendationPage page, PageRules rules, DateTimeOffset now) =>
+        new(
+            [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Window.TotalDays, now, page.Next?.ToString());
+}

@@ -35,9 +35,6 @@ internal static class TrendingEndpoints
             Body(await personal.ForHistoryAsync(
                 key, [], new HashSet<long>(), new() { Algorithm = Algorithm.Trending, Rules = rules }, token));
 
-        TrendingBody Body(RecommendationPage page) =>
-            new(
-                [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Window.TotalDays, clock.GetUtcNow(),
-                page.Next?.ToString());
+        TrendingBody Body(RecommendationPage page) => TrendingBody.Of(page, rules, clock.GetUtcNow());
     }
 }

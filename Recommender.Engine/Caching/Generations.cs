@@ -17,6 +17,9 @@ public sealed class Generations
     private readonly ConcurrentDictionary<TenantId, long> _catalogues = new();
     private long _all;
 
+    /// <summary>A user did something (both are given), or a tenant has another model (no user).</summary>
+    internal event Action<TenantId, string?>? Changed;
+
     /// <summary>The numbers that an answer depends on.</summary>
     public GenerationStamp Now(TenantId tenant, string? user)
     {
@@ -34,6 +37,7 @@ public sealed class Generations
         }
 
         _users.AddOrUpdate((tenant, user), 1, static (_, generation) => generation + 1);
+        Changed?.Invoke(tenant, user);
     }
 
     /// <summary>Grows whenever entities of the tenant may have changed.</summary>
@@ -45,7 +49,11 @@ public sealed class Generations
         Grow(_tenants, tenant);
     }
 
-    public void ModelChanged(TenantId tenant) => Grow(_tenants, tenant);
+    public void ModelChanged(TenantId tenant)
+    {
+        Grow(_tenants, tenant);
+        Changed?.Invoke(tenant, null);
+    }
 
     /// <summary>Messages may have been missed.</summary>
     public void EverythingChanged() => Interlocked.Increment(ref _all);

@@ -75,6 +75,17 @@ public sealed class ExportStore(NpgsqlDataSource database)
                 row.GetDateTime(4), Vector(row, 5)),
             cancellationToken);
 
+    /// <summary>How many entities, interactions or users the tenant has, without regard to any filter.</summary>
+    public Task<long> CountAsync(TenantId tenant, string subject, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            SELECT CASE {subject}
+                WHEN 'entities' THEN (SELECT count(*) FROM entities WHERE tenant_id = {tenant.Value} AND registered AND NOT deleted)
+                WHEN 'interactions' THEN (SELECT count(*) FROM interactions WHERE tenant_id = {tenant.Value})
+                ELSE (SELECT count(*) FROM users WHERE tenant_id = {tenant.Value}) END
+            """,
+            row => row.GetInt64(0), cancellationToken);
+
     private static float[]? Vector(NpgsqlDataReader row, int column) => row.IsDBNull(column)
         ? null
         : Array.ConvertAll(row.GetFieldValue<HalfVector>(column).ToArray(), value => (float)value);

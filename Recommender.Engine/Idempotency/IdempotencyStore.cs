@@ -6,8 +6,6 @@ namespace Recommender.Engine.Idempotency;
 /// <summary>Remembers answers for at least a day. What it writes is part of the request's own transaction.</summary>
 public sealed class IdempotencyStore(NpgsqlDataSource database)
 {
-    public static readonly TimeSpan Retention = TimeSpan.FromDays(2);
-
     /// <summary>
     /// Takes a key until the transaction ends; false when another request holds it, which means that the first one is
     /// still at work.
@@ -36,9 +34,9 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
             """,
             cancellationToken);
 
-    /// <summary>Forgets answers older than <see cref="Retention"/>; returns how many.</summary>
-    public Task<int> DeleteExpiredAsync(CancellationToken cancellationToken) =>
-        database.ExecuteAsync($"DELETE FROM idempotency_keys WHERE created_at < now() - {Retention}", cancellationToken);
+    /// <summary>Forgets answers that are older; returns how many.</summary>
+    public Task<int> DeleteExpiredAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM idempotency_keys WHERE created_at < now() - {age}", cancellationToken);
 
     private static StoredAnswer Read(NpgsqlDataReader row) =>
         new(row.GetFieldValue<byte[]>(0), row.GetInt32(1), Text(row, 2), Text(row, 3), Text(row, 4), row.GetFieldValue<byte[]>(5));

@@ -10,7 +10,7 @@ public sealed class InteractionTypeStore(NpgsqlDataSource database)
     public Task<List<InteractionType>> ListAsync(TenantId tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT interaction_type_id, name, weight, description, created_at, updated_at
+            SELECT interaction_type_id, name, weight, description, created_at, updated_at, retention_days
             FROM interaction_types
             WHERE tenant_id = {tenant.Value} AND NOT deleted
             ORDER BY name
@@ -20,33 +20,35 @@ public sealed class InteractionTypeStore(NpgsqlDataSource database)
     public Task<InteractionType?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
             $"""
-            SELECT interaction_type_id, name, weight, description, created_at, updated_at
+            SELECT interaction_type_id, name, weight, description, created_at, updated_at, retention_days
             FROM interaction_types
             WHERE tenant_id = {tenant.Value} AND name = {name} AND NOT deleted
             """,
             Read, cancellationToken);
 
-    /// <summary>Registers a type, or gives it this weight and description.</summary>
+    /// <summary>Registers a type, or gives it this weight, description and retention.</summary>
     public async Task<InteractionType> RegisterAsync(
-        TenantId tenant, string name, double weight, string? description, CancellationToken cancellationToken) =>
+        TenantId tenant, string name, double weight, string? description, int? retentionDays, CancellationToken cancellationToken) =>
         (await database.FirstOrDefaultAsync(
             $"""
-            INSERT INTO interaction_types (tenant_id, name, weight, description)
-            VALUES ({tenant.Value}, {name}, {weight}, {description}::text)
+            INSERT INTO interaction_types (tenant_id, name, weight, description, retention_days)
+            VALUES ({tenant.Value}, {name}, {weight}, {description}::text, {retentionDays}::integer)
             ON CONFLICT (tenant_id, name) DO UPDATE
-            SET weight = excluded.weight, description = excluded.description, updated_at = now(), deleted = false
-            RETURNING interaction_type_id, name, weight, description, created_at, updated_at
+            SET weight = excluded.weight, description = excluded.description, retention_days = excluded.retention_days, updated_at = now(),
+                deleted = false
+            RETURNING interaction_type_id, name, weight, description, created_at, updated_at, retention_days
             """,
             Read, cancellationToken))!;
 
     /// <summary>Null when there is no such type.</summary>
     public Task<InteractionType?> ChangeAsync(
-        TenantId tenant, string name, double weight, string? description, CancellationToken cancellationToken) =>
+        TenantId tenant, string name, double weight, string? description, int? retentionDays, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
             $"""
-            UPDATE interaction_types SET weight = {weight}, description = {description}::text, updated_at = now()
+            UPDATE interaction_types
+            SET weight = {weight}, description = {description}::text, retention_days = {retentionDays}::integer, updated_at = now()
             WHERE tenant_id = {tenant.Value} AND name = {name} AND NOT deleted
-            RETURNING interaction_type_id, name, weight, description, created_at, updated_at
+            RETURNING interaction_type_id, name, weight, description, created_at, updated_at, retention_days
             """,
             Read, cancellationToken);
 
@@ -62,5 +64,5 @@ public sealed class InteractionTypeStore(NpgsqlDataSource database)
     private static InteractionType Read(NpgsqlDataReader row) =>
         new(
             row.GetInt32(0), row.GetString(1), row.GetDouble(2), row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetDateTime(4), row.GetDateTime(5));
+            row.GetDateTime(4), row.GetDateTime(5), row.IsDBNull(6) ? null : row.GetInt32(6));
 }

@@ -4,26 +4,31 @@ using Recommender.Engine.Ingest;
 
 namespace Recommender.Engine.Jobs;
 
-/// <summary>Records of a job on their way through the database: compressed JSON.</summary>
-internal static class JobPiece
+/// <summary>Part of what a job works on or has made, on its way through the database: compressed by itself.</summary>
+public static class JobPiece
 {
-    public static byte[] Pack<T>(IReadOnlyList<ImportRecord<T>> records)
-        where T : class
+    /// <summary>A piece as a stream of what was written into it.</summary>
+    public static Stream Open(byte[] packed) => new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
+
+    internal static byte[] Compress(Action<Stream> write)
     {
         using var packed = new MemoryStream();
         using (var compressed = new BrotliStream(packed, CompressionLevel.Fastest))
         {
-            JsonSerializer.Serialize(compressed, records);
+            write(compressed);
         }
 
         return packed.ToArray();
     }
 
-    public static List<ImportRecord<T>> Unpack<T>(byte[] packed)
+    internal static byte[] Pack<T>(IReadOnlyList<ImportRecord<T>> records)
+        where T : class =>
+        Compress(stream => JsonSerializer.Serialize(stream, records));
+
+    internal static List<ImportRecord<T>> Unpack<T>(byte[] packed)
         where T : class
     {
-        using var stored = new MemoryStream(packed);
-        using var plain = new BrotliStream(stored, CompressionMode.Decompress);
+        using var plain = Open(packed);
         return JsonSerializer.Deserialize<List<ImportRecord<T>>>(plain) ?? [];
     }
 }

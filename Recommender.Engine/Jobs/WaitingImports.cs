@@ -28,8 +28,8 @@ internal static class WaitingImports
         transaction.QueryAsync(
             $"""
             SELECT job.job_id, piece.piece
-            FROM import_jobs AS job JOIN import_job_pieces AS piece USING (tenant_id, job_id)
-            WHERE job.tenant_id = {tenant.Value} AND job.kind = 'interactions'
+            FROM jobs AS job JOIN job_pieces AS piece USING (tenant_id, job_id)
+            WHERE job.tenant_id = {tenant.Value} AND job.kind = 'import' AND job.subject = 'interactions'
             ORDER BY job.job_id, piece.piece
             FOR UPDATE OF job
             """,
@@ -40,7 +40,7 @@ internal static class WaitingImports
     {
         var packed = await transaction.FirstOrDefaultAsync(
             $"""
-            SELECT records FROM import_job_pieces
+            SELECT bytes FROM job_pieces
             WHERE tenant_id = {tenant.Value} AND job_id = {piece.Job} AND piece = {piece.Number}
             """,
             row => row.GetFieldValue<byte[]>(0), cancellationToken);
@@ -51,9 +51,9 @@ internal static class WaitingImports
             await transaction.ExecuteAsync(
                 $"""
                 WITH job AS (
-                    UPDATE import_jobs SET total = total - {forgotten} WHERE tenant_id = {tenant.Value} AND job_id = {piece.Job}
+                    UPDATE jobs SET total = total - {forgotten} WHERE tenant_id = {tenant.Value} AND job_id = {piece.Job}
                 )
-                UPDATE import_job_pieces SET records = {JobPiece.Pack(records)}
+                UPDATE job_pieces SET bytes = {JobPiece.Pack(records)}
                 WHERE tenant_id = {tenant.Value} AND job_id = {piece.Job} AND piece = {piece.Number}
                 """,
                 cancellationToken);
@@ -66,7 +66,7 @@ internal static class WaitingImports
         NpgsqlTransaction transaction, TenantId tenant, string userId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             $"""
-            UPDATE import_jobs SET errors = (
+            UPDATE jobs SET errors = (
                 SELECT coalesce(jsonb_agg(error ORDER BY place), '[]'::jsonb)
                 FROM jsonb_array_elements(errors) WITH ORDINALITY AS each (error, place)
                 WHERE error ->> 'UserId' IS DISTINCT FROM {userId})

@@ -23,7 +23,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
             SELECT 'webhooks', count(*), max(now() - due_at)
             FROM (SELECT due_at FROM webhook_deliveries WHERE status IN ('pending', 'sending') AND due_at <= now() LIMIT {MostCounted}) AS due
             UNION ALL
-            SELECT 'imports', count(*), max(now() - created_at) FROM import_jobs WHERE status IN ('queued', 'running')
+            SELECT 'imports', count(*), max(now() - created_at) FROM jobs WHERE kind = 'import' AND status IN ('queued', 'running')
             """,
             row => new QueueState(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : row.GetTimeSpan(2)),
             cancellationToken);

@@ -62,6 +62,11 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
             """,
             cancellationToken);
 
+    /// <summary>Afterwards the tenant can be leased, even if nothing of it was ever to be trained.</summary>
+    public Task EnsureAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"INSERT INTO tenant_work (tenant_id) VALUES ({tenant.Value}) ON CONFLICT DO NOTHING", cancellationToken);
+
     /// <summary>Asks for new models of all tenants whose published one was written in a form that this build cannot read.</summary>
     public Task<int> RequestUnreadableAsync(CancellationToken cancellationToken) =>
         database.ExecuteAsync(

@@ -37,6 +37,7 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
         NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, long userKey, long experiments,
         long imports, CancellationToken cancellationToken)
     {
+        await KeptExports.ForgetAsync(transaction, tenant, cancellationToken);
         var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
         var receipt = await transaction.FirstOrDefaultAsync(
             $"""

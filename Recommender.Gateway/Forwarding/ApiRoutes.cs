@@ -24,6 +24,8 @@ internal static class ApiRoutes
         Route("reference", "/scalar/{**rest}", ordinary),
         Route("widget", "/widget.js", ordinary),
         Route("activity", "/ws/activity", timeout: null),
+        Route("sockets", "/ws", timeout: null),
+        Route("stream", "/api/v1/stream/{**rest}", timeout: null),
     ];
 
     public static ClusterConfig Cluster { get; } = new()

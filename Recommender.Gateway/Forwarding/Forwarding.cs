@@ -27,6 +27,8 @@ internal static class Forwarding
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(AnswerHeaders.Restore);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+                var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                transforms.AddResponseTransform(answer => EndlessAnswers.EndAsync(answer, stopping));
             });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }
@@ -34,6 +36,7 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(EndlessAnswers.LeaveSocketsAsync);
             proxy.Use(RouteTimeout.InvokeAsync);
             proxy.Use(RetryOnce.InvokeAsync);
             proxy.UseLoadBalancing();

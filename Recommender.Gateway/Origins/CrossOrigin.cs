@@ -10,7 +10,7 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> 
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string Accepted =
-        "Authorization, Content-Type, Accept, X-API-Key, X-Tenant-ID, X-Request-Id, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate";
+        "Authorization, Content-Type, Accept, X-API-Key, X-Tenant-ID, X-Request-Id, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Cache-Control, traceparent, tracestate";
 
     private const string Exposed = "X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, ETag, Location, Link, Deprecation, Sunset";
 

@@ -10,7 +10,7 @@ internal sealed class OpenRoutes(IOptions<AccessOptions> options, IHostEnvironme
     public bool Contains(HttpRequest request)
     {
         var path = request.Path;
-        return (IsRead(request) && (Is(path, "/widget.js") || Is(path, "/ws/activity")))
+        return (IsRead(request) && (Is(path, "/widget.js") || Is(path, "/ws/activity") || Is(path, "/ws")))
             || (HttpMethods.IsPost(request.Method) && Is(path, "/api/v1/ab-events"))
             || (_reference && IsRead(request) && IsReference(path));
     }

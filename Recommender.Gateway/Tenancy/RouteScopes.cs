@@ -21,7 +21,7 @@ internal static class RouteScopes
             return Scopes.Admin;
         }
 
-        if (!path.StartsWithSegments("/api") || path.StartsWithSegments("/api/v1/recommendations"))
+        if (!path.StartsWithSegments("/api") || path.StartsWithSegments("/api/v1/recommendations") || path.StartsWithSegments("/api/v1/stream"))
         {
             return Scopes.Read | Scopes.Track;
         }
@@ -38,9 +38,10 @@ internal static class RouteScopes
         path.Equals("/api/v1/interactions", StringComparison.OrdinalIgnoreCase)
         || path.Equals("/api/v1/ab-events", StringComparison.OrdinalIgnoreCase);
 
-    // GraphQL asks by POST; what it may change the api knows.
+    // GraphQL asks by POST; what it may change the api knows. Exporting as a job reads as much as exporting at once.
     private static bool IsRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         || HttpMethods.IsHead(request.Method)
+        || request.Path.StartsWithSegments("/api/v1/export")
         || request.Path.Value!.EndsWith("/graphql", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,8 +1,7 @@
-using Recommender.Engine.Idempotency;
+using Recommender.Engine.Export;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
-using Recommender.ModelWorker.Jobs;
 using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Ingest;
@@ -13,8 +12,6 @@ internal static class IngestJobs
         services
             .AddSingleton<InteractionPartitions>()
             .AddInstruments<IngestMetrics>()
-            .AddSingleton<ImportJobRunner>()
-            .AddSingleton<IdempotencyStore>()
-            .AddJob<RunImports>()
-            .AddJob<ForgetAnswers>();
+            .AddSingleton<IJobWork, ImportWork>()
+            .AddSingleton<IJobWork, ExportWork>();
 }

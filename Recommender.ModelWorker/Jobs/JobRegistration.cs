@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Jobs;
 using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.ModelWorker.Jobs;
@@ -20,8 +21,20 @@ internal static class JobRegistration
         return services;
     }
 
-    public static IServiceCollection AddJobs(this IServiceCollection services) =>
+    public static IServiceCollection AddJobs(this IServiceCollection services, JobOptions options) =>
         services
             .AddInstruments<JobMetrics>()
-            .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>();
+            .AddSingleton<IValidateOptions<JobSchedule>, JobScheduleValidator>()
+            .AddTenantJobs(options);
+
+    // The jobs that tenants ask for; whatever does one of a kind is registered with its concept.
+    private static IServiceCollection AddTenantJobs(this IServiceCollection services, JobOptions options)
+    {
+        services.AddOptions<JobSchedule>(RunJobs.Name).Configure(schedule => schedule.Lanes = options.PerWorker);
+        return services
+            .AddSingleton(new JobBudget(options.PerTenant))
+            .AddInstruments<TurnMetrics>()
+            .AddSingleton<JobRunner>()
+            .AddJob<RunJobs>();
+    }
 }

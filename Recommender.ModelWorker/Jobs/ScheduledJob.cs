@@ -36,7 +36,13 @@ internal sealed partial class ScheduledJob<TJob>(
     {
         await schema.Applied.WaitAsync(stoppingToken);
 
-        using var timer = new PeriodicTimer(schedules.Get(TJob.Name).Every, clock);
+        var schedule = schedules.Get(TJob.Name);
+        await Task.WhenAll(Enumerable.Range(0, schedule.Lanes).Select(_ => RepeatAsync(schedule.Every, stoppingToken)));
+    }
+
+    private async Task RepeatAsync(TimeSpan every, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(every, clock);
         do
         {
             await RunOnceAsync(stoppingToken);

@@ -1,4 +1,5 @@
 using Recommender.Engine.Content;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 
@@ -14,35 +15,38 @@ internal sealed partial class TenantTraining(
 
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>False when another worker is at this tenant or took it over.</summary>
-    public async Task<bool> RunAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>The version of the new model; null when another worker is at this tenant or took it over.</summary>
+    /// <param name="report">Told how far it is, in (0,1), and what comes next.</param>
+    public async Task<long?> RunAsync(TenantId tenant, Func<double, string, Task>? report, CancellationToken cancellationToken)
     {
         if (await work.LeaseAsync(tenant, _worker, cancellationToken) is not { } lease)
         {
-            return false;
+            return null;
         }
 
-        await using var held = new HeldLease(lease, work, clock, cancellationToken);
+        await using var held = new HeldLease(token => work.RenewAsync(lease, token), TrainingLease.Renewal, clock, cancellationToken);
         try
         {
-            return await TrainAsync(lease, held.Token);
+            return await TrainAsync(lease, report ?? ((_, _) => Task.CompletedTask), held.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogLost(tenant.Value);
-            return false;
+            return null;
         }
-        catch (Exception) when (!held.Token.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested || !held.Token.IsCancellationRequested)
         {
             await work.ReleaseAsync(lease, CancellationToken.None);
             throw;
         }
     }
 
-    private async Task<bool> TrainAsync(TrainingLease lease, CancellationToken cancellationToken)
+    private async Task<long?> TrainAsync(TrainingLease lease, Func<double, string, Task> report, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        await report(0.01, "reading the interactions");
         var input = await data.LoadAsync(lease.Tenant, cancellationToken);
+        await report(0.1, $"training with {input.Events} interactions of {input.Interactions.UserCount} users");
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
         var catalogue = await catalogues.LoadAsync(lease.Tenant, input.Interactions, cancellationToken);
         var users = await catalogues.LoadUsersAsync(lease.Tenant, input.Interactions, cancellationToken);
@@ -53,17 +57,18 @@ internal sealed partial class TenantTraining(
         var model = catalogue.AddTo(
             users.AddTo(trained, input.Interactions, cancellationToken), input.Interactions, input.TypeOf, cancellationToken);
 
+        await report(0.9, $"publishing a model of {model.ItemCount} entities");
         var run = Run(input, model, chosen.Figures, clock.GetElapsedTime(started));
         if (await models.PublishAsync(lease, model, run, input.Snapshot, cancellationToken) is not { } version)
         {
             LogLost(lease.Tenant.Value);
-            return false;
+            return null;
         }
 
         metrics.Published(clock.GetElapsedTime(started));
         await hint.SendAsync(lease.Tenant, version);
         LogPublished(lease.Tenant.Value, version, run.Users, run.Entities, run.Interactions, run.Duration);
-        return true;
+        return version;
     }
 
     // Attributes become factors. Before the first search there is too little data, or no time to lose.

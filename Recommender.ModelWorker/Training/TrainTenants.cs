@@ -31,7 +31,7 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
         var trained = 0;
         foreach (var backlog in backlogs.Where(backlog => pace.IsDue(backlog, HasPaused(backlog))))
         {
-            trained += await training.RunAsync(backlog.Tenant, cancellationToken) ? 1 : 0;
+            trained += await training.RunAsync(backlog.Tenant, report: null, cancellationToken) is null ? 0 : 1;
         }
 
         return trained;

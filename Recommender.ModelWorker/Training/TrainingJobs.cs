@@ -1,4 +1,5 @@
 using Recommender.Engine.Content;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Online;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
@@ -24,6 +25,8 @@ internal static class TrainingJobs
             .AddSingleton<ModelHint>()
             .AddInstruments<TrainingMetrics>()
             .AddSingleton<TenantTraining>()
+            .AddSingleton<IJobWork, RebuildWork>()
+            .AddSingleton<IJobWork, EvaluationWork>()
             .AddJob<TrainTenants>()
             .AddJob<SearchParameters>()
             .AddJob<UpdateModels>()

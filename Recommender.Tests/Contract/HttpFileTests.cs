@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Recommender.Engine.Export;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Gateway;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Jobs;
 
 namespace Recommender.Tests.Contract;
 
@@ -29,8 +32,15 @@ public sealed class HttpFileTests(Servers servers)
         foreach (var part in Parts(project))
         {
             using var request = Read(Fill(part, values));
-            using var answer = await client.SendAsync(request);
-            var body = await answer.Content.ReadAsStringAsync();
+            if (request.RequestUri!.AbsolutePath.EndsWith("/result", StringComparison.Ordinal))
+            {
+                await DoAsync(Guid.Parse(request.RequestUri.Segments[^2].TrimEnd('/')));
+            }
+
+            // A stream of events does not end.
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            var isStream = answer.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            var body = isStream ? "" : await answer.Content.ReadAsStringAsync();
             if (!answer.IsSuccessStatusCode)
             {
                 failures.Add($"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {body}");
@@ -41,6 +51,14 @@ public sealed class HttpFileTests(Servers servers)
 
         Assert.Empty(failures);
     }
+
+    // There is no worker that would do the job.
+    private Task<TimeSpan> DoAsync(Guid job) => Eventually.HoldsAsync(async () =>
+    {
+        await Runners.Over(servers.Database, new ExportWork(servers.Database)).RunOneAsync(CancellationToken.None);
+        return await servers.Database.FirstOrDefaultAsync(
+            $"SELECT status = 'completed' FROM jobs WHERE job_id = {job}", row => row.GetBoolean(0), CancellationToken.None);
+    });
 
     [Theory]
     [InlineData("Recommender.Gateway")]

@@ -99,7 +99,9 @@ internal sealed class RunningGateway : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Client.SendAsync(request);
+        // The body of a stream never ends.
+        var isStream = path.StartsWith("/api/v1/stream", StringComparison.Ordinal);
+        return await Client.SendAsync(request, isStream ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? key = OperatorKey, params (string Name, string Value)[] headers) =>

@@ -24,6 +24,28 @@ public sealed class InteractionTypeRoutesTests(ApiHost api, Servers servers) : I
     }
 
     [Fact]
+    public async Task Retention_of_a_type_is_set_shown_and_taken_away()
+    {
+        await Client.PostJsonAsync("/api/v1/interaction-types", """{"interaction_type":"glance","weight":1,"retention_days":30}""");
+        var set = await (await Client.GetAsync("/api/v1/interaction-types/glance")).JsonAsync(HttpStatusCode.OK);
+        var changed = await (await Client.PutJsonAsync("/api/v1/interaction-types/glance", """{"weight":1,"retention_days":60}""")).JsonAsync(HttpStatusCode.OK);
+        var without = await (await Client.PutJsonAsync("/api/v1/interaction-types/glance", """{"weight":1}""")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal((30, 60, null), ((int)set["retention_days"]!, (int)changed["retention_days"]!, without["retention_days"]));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(36_501)]
+    public async Task Retention_out_of_bounds_is_refused(int days)
+    {
+        var answer = await Client.PostJsonAsync(
+            "/api/v1/interaction-types", $$"""{"interaction_type":"glance","weight":1,"retention_days":{{days}} }""");
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "Validation error: retention_days must be between 1 and 36500");
+    }
+
+    [Fact]
     public async Task Unknown_tenant_has_no_types()
     {
         var list = await (await Client.GetAsync("/api/v1/interaction-types")).JsonAsync(HttpStatusCode.OK);

@@ -1,9 +1,10 @@
 using System.Net;
-using Recommender.Engine.Ingest;
+using Recommender.Engine.Export;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Jobs;
 
 namespace Recommender.Tests.Users;
 
@@ -61,7 +62,7 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
             """);
 
         var receipt = await (await Client.DeleteAsync("/api/v1/users/gone")).JsonAsync(HttpStatusCode.OK);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
             && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"completed\"", StringComparison.Ordinal));
@@ -73,20 +74,36 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
     }
 
     [Fact]
-    public async Task Finished_import_forgets_what_was_wrong_with_the_user()
+    public async Task File_of_an_export_that_named_the_user_is_dropped()
     {
-        await Client.PostJsonAsync("/api/v1/interactions/bulk?async=true", """
-            {"interactions":[{"user_id":"gone","entity_id":"a/b","interaction_type":"view"},{"user_id":"gone","entity_id":"a","interaction_type":"view"}]}
-            """);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
+        await RecordAsync("gone", "a");
+        var asked = await Client.PostAsync("/api/v1/export/interactions", null);
+        var runner = Runners.Over(servers.Database, new ExportWork(servers.Database));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
-            && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"partially_completed\"", StringComparison.Ordinal));
-        Assert.Contains("gone", await Client.GetStringAsync("/api/v1/jobs"), StringComparison.Ordinal);
+            && (await Client.GetStringAsync(asked.Headers.Location)).Contains("\"completed\"", StringComparison.Ordinal));
+        Assert.Contains("gone", await Client.GetStringAsync($"{asked.Headers.Location}/result"), StringComparison.Ordinal);
 
         await Client.DeleteAsync("/api/v1/users/gone");
 
-        Assert.DoesNotContain("gone", await Client.GetStringAsync("/api/v1/jobs"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync($"{asked.Headers.Location}/result")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Finished_import_forgets_what_was_wrong_with_the_user()
+    {
+        var asked = await Client.PostJsonAsync("/api/v1/interactions/bulk?async=true", """
+            {"interactions":[{"user_id":"gone","entity_id":"a/b","interaction_type":"view"},{"user_id":"gone","entity_id":"a","interaction_type":"view"}]}
+            """);
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
+        await Eventually.HoldsAsync(async () =>
+            !await runner.RunOneAsync(CancellationToken.None)
+            && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"partially_completed\"", StringComparison.Ordinal));
+        Assert.Contains("gone", await Client.GetStringAsync(asked.Headers.Location), StringComparison.Ordinal);
+
+        await Client.DeleteAsync("/api/v1/users/gone");
+
+        Assert.DoesNotContain("gone", await Client.GetStringAsync(asked.Headers.Location), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Webhooks;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Jobs;
 
 namespace Recommender.Tests.Webhooks;
 
@@ -159,7 +160,7 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
             {"entities":[{"entity_id":"a","attributes":{"n":1}},{"entity_id":"","attributes":{"n":1}}]}
             """);
         await answer.JsonAsync(HttpStatusCode.Accepted);
-        var runner = new ImportJobRunner(servers.Database, new InteractionPartitions(servers.Database), new IngestMetrics(new OwnMeters()));
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
 
         await Eventually.HoldsAsync(async () =>
         {

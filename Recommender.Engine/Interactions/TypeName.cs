@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Recommender.Engine.Interactions;
 
-namespace Recommender.Api.Interactions;
+namespace Recommender.Engine.Interactions;
 
 /// <summary>
 /// The type of an interaction as clients spell it: a name, <c>{"rating": 4.5}</c> or <c>{"custom": "wishlist"}</c>.
@@ -11,7 +10,7 @@ namespace Recommender.Api.Interactions;
 [JsonConverter(typeof(TypeNameConverter))]
 public sealed record TypeName(string Name, double? Rating = null)
 {
-    internal static TypeName Of(Interaction interaction) => interaction.Type == StandardTypes.Rating
+    public static TypeName Of(Interaction interaction) => interaction.Type == StandardTypes.Rating
         ? new(StandardTypes.Rating, interaction.Weight)
         : new(interaction.Type);
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Recommender.Api.Export;
+namespace Recommender.Engine.Export;
 
 /// <summary>
 /// One value of a line of CSV (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe in front;
 /// text that begins with apostrophes and then such a character gets one more, so that a reader can take exactly one away.
 /// </summary>
-internal readonly record struct CsvCell(string Value)
+public readonly record struct CsvCell(string Value)
 {
     public static CsvCell Text(string value) => new(LooksLikeFormula(value) ? Quoted("'" + value) : Quoted(value));
 

@@ -1,18 +1,17 @@
-using Recommender.Engine.Training;
-
-namespace Recommender.ModelWorker.Training;
+namespace Recommender.Engine.Jobs;
 
 /// <summary>Renews a lease until disposed; <see cref="Token"/> is cancelled when it is lost or the worker stops.</summary>
-internal sealed class HeldLease : IAsyncDisposable
+public sealed class HeldLease : IAsyncDisposable
 {
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _done = new();
     private readonly Task _renewing;
 
-    public HeldLease(TrainingLease lease, TenantWorkStore work, TimeProvider clock, CancellationToken stopping)
+    /// <param name="renew">Prolongs the lease; false when it was lost.</param>
+    public HeldLease(Func<CancellationToken, Task<bool>> renew, TimeSpan every, TimeProvider clock, CancellationToken stopping)
     {
         _lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _renewing = RenewAsync(lease, work, clock);
+        _renewing = RenewAsync(renew, every, clock);
     }
 
     public CancellationToken Token => _lost.Token;
@@ -25,14 +24,14 @@ internal sealed class HeldLease : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private async Task RenewAsync(TrainingLease lease, TenantWorkStore work, TimeProvider clock)
+    private async Task RenewAsync(Func<CancellationToken, Task<bool>> renew, TimeSpan every, TimeProvider clock)
     {
-        using var timer = new PeriodicTimer(TrainingLease.Renewal, clock);
+        using var timer = new PeriodicTimer(every, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_done.Token))
             {
-                if (!await work.RenewAsync(lease, _done.Token))
+                if (!await renew(_done.Token))
                 {
                     await _lost.CancelAsync();
                     return;

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Recommender.Engine.Jobs;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Api.Jobs;
+
+/// <summary>The file that an export has made.</summary>
+internal sealed class JobResult(JobStore jobs, TenantId tenant, Job job) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (response, aborted) = (httpContext.Response, httpContext.RequestAborted);
+        var about = JsonElement.Parse(job.Result!);
+        response.ContentType = about.GetProperty("content_type").GetString();
+        response.ContentLength = about.GetProperty("bytes").GetInt64();
+        response.Headers.ContentDisposition = $"attachment; filename=\"{about.GetProperty("file_name").GetString()}\"";
+        await foreach (var piece in jobs.ResultAsync(tenant, job.Id, aborted))
+        {
+            await using var plain = JobPiece.Open(piece);
+            await plain.CopyToAsync(response.Body, aborted);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Npgsql;
+using Recommender.Engine.Ingest;
+using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
+
+namespace Recommender.Engine.Jobs;
+
+/// <summary>Jobs as their owners see them: asked for, looked at, cancelled.</summary>
+public sealed class JobStore(NpgsqlDataSource database)
+{
+    private static readonly JsonSerializerOptions LogForm = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Asks for a job that brings no records, and returns its id.</summary>
+    /// <param name="parameters">What is asked for, as a JSON object.</param>
+    public async Task<Guid> QueueAsync(
+        TenantId tenant, string kind, string? subject, string parameters, CancellationToken cancellationToken)
+    {
+        var job = Guid.CreateVersion7();
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO jobs (tenant_id, job_id, kind, subject, status, parameters)
+            VALUES ({tenant.Value}, {job}, {kind}, {subject}::text, 'queued', {parameters}::jsonb)
+            """,
+            cancellationToken);
+        return job;
+    }
+
+    /// <summary>The newest job of a kind that has not begun, which answers a further request for the same as well; or null.</summary>
+    public Task<Guid?> FindQueuedAsync(TenantId tenant, string kind, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            SELECT job_id FROM jobs
+            WHERE tenant_id = {tenant.Value} AND kind = {kind} AND status = 'queued' AND started_at IS NULL
+            ORDER BY job_id DESC
+            LIMIT 1
+            """,
+            row => (Guid?)row.GetGuid(0), cancellationToken);
+
+    public Task<Job?> FindAsync(TenantId tenant, Guid job, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            SELECT job_id, kind, subject, status, total, accepted, duplicates, failed, errors::text, progress, result::text, log::text,
+                created_at, started_at, finished_at, now(), (
+                    SELECT last.finished_at - last.started_at FROM jobs AS last
+                    WHERE last.tenant_id = jobs.tenant_id AND last.kind = jobs.kind AND last.status = 'completed'
+                    ORDER BY last.taken_at DESC
+                    LIMIT 1)
+            FROM jobs
+            WHERE tenant_id = {tenant.Value} AND job_id = {job} AND status <> 'receiving'
+            """,
+            Read, cancellationToken);
+
+    /// <summary>The newest jobs before one, without their errors and logs; their ids are ordered by time.</summary>
+    /// <param name="kind">Only jobs of this kind, unless null.</param>
+    /// <param name="status">Only jobs with this status, unless null.</param>
+    public Task<List<Job>> ListAsync(
+        TenantId tenant, string? kind, string? status, Guid before, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT job_id, kind, subject, status, total, accepted, duplicates, failed, '[]', progress, result::text, '[]',
+                created_at, started_at, finished_at, now(), NULL::interval
+            FROM jobs
+            WHERE tenant_id = {tenant.Value} AND job_id < {before} AND status <> 'receiving'
+                AND ({kind}::text IS NULL OR kind = {kind}) AND ({status}::text IS NULL OR status = {status})
+            ORDER BY job_id DESC
+            LIMIT {limit}
+            """,
+            Read, cancellationToken);
+
+    /// <summary>
+    /// Stops a job; what was imported stays. Its worker notices at its next report or renewal. False when it had ended before.
+    /// </summary>
+    public Task<bool> CancelAsync(TenantId tenant, Guid job, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction => await transaction.ExecuteAsync(
+                $"""
+                UPDATE jobs SET status = 'cancelled', finished_at = now(), leased_until = NULL, log = job_log(log, 'cancelled')
+                WHERE tenant_id = {tenant.Value} AND job_id = {job} AND status IN ('queued', 'running')
+                """,
+                cancellationToken) == 1
+                && await transaction.ExecuteAsync(
+                    $"DELETE FROM job_pieces WHERE tenant_id = {tenant.Value} AND job_id = {job}", cancellationToken) >= 0,
+            cancellationToken);
+
+    /// <summary>The pieces of an export's result in order, as <see cref="JobPiece.Open"/> reads them.</summary>
+    public IAsyncEnumerable<byte[]> ResultAsync(TenantId tenant, Guid job, CancellationToken cancellationToken) =>
+        database.StreamAsync(
+            $"SELECT bytes FROM job_pieces WHERE tenant_id = {tenant.Value} AND job_id = {job} ORDER BY piece",
+            row => row.GetFieldValue<byte[]>(0), cancellationToken);
+
+    private static Job Read(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3),
+            row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
+            JsonSerializer.Deserialize<List<ImportError>>(row.GetString(8)) ?? [],
+            row.GetDouble(9), row.IsDBNull(10) ? null : row.GetString(10),
+            JsonSerializer.Deserialize<List<JobLogLine>>(row.GetString(11), LogForm) ?? [],
+            row.GetFieldValue<DateTimeOffset>(12), Moment(row, 13), Moment(row, 14),
+            row.IsDBNull(16) ? null : row.GetTimeSpan(16), row.GetFieldValue<DateTimeOffset>(15));
+
+    private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+}

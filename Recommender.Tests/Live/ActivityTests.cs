@@ -1,0 +1,259 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Recommender.Engine.Live;
+using Recommender.Engine.Tenancy;
+using Recommender.Tests.Gateway;
+using Recommender.Tests.Infrastructure;
+
+namespace Recommender.Tests.Live;
+
+public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _tenant = Servers.NewTenantName();
+
+    [Fact]
+    public async Task Subscriber_hears_the_present_activity_and_then_every_change()
+    {
+        await InteractAsync("mug", ("u1", "view"), ("u1", "view"), ("u2", "view"), ("u2", "purchase"), ("u3", "add_to_cart"));
+        using var socket = await ConnectAsync(api, _tenant);
+
+        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+        var first = await HearAsync(socket);
+        await InteractAsync("mug", ("u4", "view"));
+        var second = await HearAsync(socket, message => (int)message["viewingNow"]! == 3);
+
+        Assert.Equal(
+            ["addedToCart", "productId", "recentSales", "recentViews", "timestamp", "type", "viewingNow"],
+            first.AsObject().Select(field => field.Key).Order());
+        Assert.Equal(("activity", "mug", 2, 3, 1, 1), (
+            first["type"]!.ToString(), first["productId"]!.ToString(), (int)first["viewingNow"]!, (int)first["recentViews"]!,
+            (int)first["recentSales"]!, (int)first["addedToCart"]!));
+        Assert.Equal(4, (int)second["recentViews"]!);
+    }
+
+    [Fact]
+    public async Task Product_that_nobody_knows_has_no_activity()
+    {
+        using var socket = await ConnectAsync(api, Servers.NewTenantName());
+
+        await SayAsync(socket, """{"type":"subscribe","productId":4711}""");
+
+        var heard = await HearAsync(socket);
+        Assert.Equal(("4711", 0), (heard["productId"]!.ToString(), (int)heard["viewingNow"]!));
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("[]")]
+    [InlineData("""{"type":"shout","productId":"mug"}""")]
+    [InlineData("""{"type":"subscribe"}""")]
+    [InlineData("""{"type":"subscribe","productId":{"a":1}}""")]
+    public async Task What_cannot_be_understood_is_answered_with_the_form_that_can(string message)
+    {
+        using var socket = await ConnectAsync(api, _tenant);
+
+        await SayAsync(socket, message);
+
+        var heard = await HearAsync(socket);
+        Assert.Equal(
+            ("error", "a message must be a JSON object with type (subscribe or unsubscribe) and productId"),
+            (heard["type"]!.ToString(), heard["message"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task Connection_may_follow_only_so_many_products()
+    {
+        await using var small = new ApiHost(servers).With("MAX_WEBSOCKET_SUBSCRIPTIONS", "1");
+        await small.InitializeAsync();
+        using var socket = await ConnectAsync(small, _tenant);
+
+        await SayAsync(socket, """{"type":"subscribe","productId":"a"}""");
+        await HearAsync(socket);
+        await SayAsync(socket, """{"type":"subscribe","productId":"b"}""");
+        var refused = await HearAsync(socket, message => message["type"]!.ToString() == "error");
+        await SayAsync(socket, """{"type":"unsubscribe","productId":"a"}""");
+        await SayAsync(socket, """{"type":"subscribe","productId":"b"}""");
+
+        Assert.Equal("at most 1 products per connection", refused["message"]!.ToString());
+        await HearAsync(socket, message => message["productId"]?.ToString() == "b");
+    }
+
+    [Fact]
+    public async Task Message_that_is_too_long_closes_the_connection()
+    {
+        using var socket = await ConnectAsync(api, _tenant);
+
+        await SayAsync(socket, new string('x', 5000));
+
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, await EndAsync(socket));
+    }
+
+    [Fact]
+    public async Task Too_many_messages_close_the_connection()
+    {
+        using var socket = await ConnectAsync(api, _tenant);
+
+        for (var message = 0; message < 2000 && socket.State == WebSocketState.Open; message++)
+        {
+            try
+            {
+                await SayAsync(socket, """{"type":"unsubscribe","productId":"a"}""");
+            }
+            catch (WebSocketException)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await EndAsync(socket));
+    }
+
+    [Fact]
+    public async Task Connections_of_a_service_that_stops_are_told_so()
+    {
+        await using var stops = new ApiHost(servers);
+        await stops.InitializeAsync();
+        using var socket = await ConnectAsync(stops, _tenant);
+        await SayAsync(socket, """{"type":"subscribe","productId":"a"}""");
+        await HearAsync(socket);
+
+        stops.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await EndAsync(socket));
+    }
+
+    [Fact]
+    public async Task Plain_request_is_told_what_is_spoken_here()
+    {
+        var answer = await api.Tenant(_tenant).GetAsync("/ws/activity");
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest, "BAD_REQUEST", "Bad request: this address speaks WebSocket only");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await api.Stranger().GetAsync("/ws/activity")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/ws/activity")]
+    [InlineData("/ws")]
+    public async Task Through_the_gateway_a_page_needs_no_key_and_sees_the_tenant_of_its_origin(string path)
+    {
+        await using var system = await RunningSystem.StartAsync(servers);
+        var keys = new Keys(servers);
+        var origin = $"https://{Guid.NewGuid():N}.example";
+        await keys.IssuePublishableAsync(origin);
+        await InteractAsync("mug", keys.Tenant, ("u1", "view"));
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", origin);
+
+        await socket.ConnectAsync(new UriBuilder(system.Gateway.Address) { Scheme = "ws", Path = path }.Uri, CancellationToken.None);
+        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+
+        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
+    }
+
+    [Fact]
+    public async Task Views_count_for_five_minutes_and_everything_else_for_a_day()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await RecordAsync(_tenant, "mug", [
+            ("u1", "view", now.AddMinutes(-4)), ("u2", "view", now.AddMinutes(-6)), ("u3", "view", now.AddHours(-25)),
+            ("u1", "purchase", now.AddHours(-23)), ("u2", "purchase", now.AddHours(-25)), ("u4", "view", now.AddMinutes(2)),
+        ]);
+
+        var activity = await new ActivityStore(servers.Database).ReadAsync(await TenantAsync(), ["mug", "other"], now, CancellationToken.None);
+
+        Assert.Equal([new("mug", 1, 2, 1, 0), new Activity("other", 0, 0, 0, 0)], activity);
+    }
+
+    [Fact]
+    public async Task Product_of_shopify_has_one_activity_under_both_of_its_names()
+    {
+        await InteractAsync("shopify_12", ("u1", "view"));
+        await InteractAsync("12", ("u2", "view"));
+
+        var activity = await new ActivityStore(servers.Database).ReadAsync(await TenantAsync(), ["12"], DateTimeOffset.UtcNow.AddMinutes(1), CancellationToken.None);
+
+        Assert.Equal(2, Assert.Single(activity).ViewingNow);
+    }
+
+    [Fact]
+    public async Task Product_is_counted_once_for_all_who_follow_it_and_not_at_all_when_nobody_does()
+    {
+        await InteractAsync("mug", ("u1", "view"));
+        var (tenant, board, heard) = (await TenantAsync(), new ActivityBoard(new(servers.Database), TimeProvider.System), new List<string>());
+        Action<Activity> one = activity => heard.Add($"one {activity.ViewingNow}"), other = activity => heard.Add($"other {activity.ViewingNow}");
+        await board.FollowAsync(tenant, "mug", one, CancellationToken.None);
+        await board.FollowAsync(tenant, "mug", other, CancellationToken.None);
+        await board.RefreshAsync(CancellationToken.None);
+        heard.Clear();
+
+        await board.RefreshAsync(CancellationToken.None);
+        await InteractAsync("mug", ("u2", "view"));
+        await board.RefreshAsync(CancellationToken.None);
+        board.Unfollow(tenant, "mug", one);
+        await InteractAsync("mug", ("u3", "view"));
+        await board.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(["one 2", "other 2", "other 3"], heard);
+    }
+
+    private async Task<TenantId> TenantAsync() =>
+        await new TenantDirectory(servers.Database).FindOrCreateAsync(_tenant, CancellationToken.None);
+
+    private Task InteractAsync(string product, params (string User, string Type)[] done) => InteractAsync(product, _tenant, done);
+
+    private Task InteractAsync(string product, string tenant, params (string User, string Type)[] done) =>
+        RecordAsync(tenant, product, [.. done.Select((one, i) => (one.User, one.Type, DateTimeOffset.UtcNow.AddMilliseconds(-i)))]);
+
+    private async Task RecordAsync(string tenant, string product, (string User, string Type, DateTimeOffset At)[] done)
+    {
+        var interactions = done.Select(one =>
+            $$"""{"user_id":"{{one.User}}","entity_id":"{{product}}","interaction_type":"{{one.Type}}","timestamp":"{{one.At:O}}"}""");
+        (await api.Tenant(tenant).PostJsonAsync("/api/v1/interactions/bulk", $$"""{"interactions":[{{string.Join(',', interactions)}}]}"""))
+            .EnsureSuccessStatusCode();
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(ApiHost host, string tenant)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader(
+            IdentityHeader.Name, new IdentityHeader(ApiHost.SigningKey, TimeProvider.System).Sign(new(null, tenant, Scopes.Track)));
+        await socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/ws/activity" }.Uri, CancellationToken.None);
+        return socket;
+    }
+
+    private static Task SayAsync(ClientWebSocket socket, string message) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    private static async Task<JsonNode> HearAsync(ClientWebSocket socket, Func<JsonNode, bool>? wanted = null)
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
+            Assert.Equal(WebSocketMessageType.Text, part.MessageType);
+            var message = JsonNode.Parse(buffer.AsSpan(0, part.Count))!;
+            if (wanted?.Invoke(message) != false)
+            {
+                return message;
+            }
+        }
+    }
+
+    private static async Task<WebSocketCloseStatus?> EndAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            if ((await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience)).MessageType == WebSocketMessageType.Close)
+            {
+                return socket.CloseStatus;
+            }
+        }
+    }
+}
