@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Recommender.Benchmarks.Floors;
 using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
@@ -8,7 +9,6 @@ using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
 using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
-using System.CommandLine;
 
 var root = new RootCommand("Measures Recommender and prints the tables of docs/performance.md")
 {
