@@ -108,8 +108,9 @@ public sealed class NoticeChannel(IConnectionMultiplexer redis, TimeProvider clo
             var receivers = await PublishAsync(kind, tenant, users, out number);
             return (number, _pending.Delivered(number, hears ? 0 : receivers));
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
+            // The last of them: the process is stopping, and its connection went first.
             _pending.Forget(number);
             Interlocked.CompareExchange(ref _cutOffSince, clock.GetTimestamp(), 0);
             return null;

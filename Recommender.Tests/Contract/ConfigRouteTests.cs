@@ -11,7 +11,7 @@ public sealed class ConfigRouteTests(ApiHost api) : IClassFixture<ApiHost>
         var answer = await api.Operator().GetAsync("/api/config");
 
         var config = await answer.JsonAsync(HttpStatusCode.OK);
-        Assert.Equal("100", config["database"]!["max_connections"]!.GetValue<string>());
+        Assert.Equal("32", config["database"]!["max_connections"]!.GetValue<string>());
         Assert.Equal("0.6", config["algorithms"]!["hybrid"]!["collaborative_weight"]!.GetValue<string>());
         Assert.Equal("default", config["tenant"]!["default_tenant_id"]!.GetValue<string>());
         Assert.DoesNotContain("password", config.ToJsonString(), StringComparison.OrdinalIgnoreCase);

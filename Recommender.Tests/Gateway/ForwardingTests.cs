@@ -137,11 +137,23 @@ public sealed class ForwardingTests(Servers servers)
 
     [Theory]
     [InlineData("/metrics")]
-    [InlineData("/internal/keys")]
     [InlineData("/api/../metrics")]
     [InlineData("/api/%2e%2e/metrics")]
-    [InlineData("//metrics")]
     [InlineData("/widget.js/../metrics")]
+    public async Task Metrics_are_those_of_the_gateway_however_they_are_asked_for(string path)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+
+        var answer = await RawHttp.SendAsync(gateway.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {RunningGateway.OperatorKey}\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal("200", answer.Statuses.Single());
+        Assert.Empty(api.Requests);
+    }
+
+    [Theory]
+    [InlineData("/internal/keys")]
+    [InlineData("//metrics")]
     [InlineData("/")]
     public async Task Nothing_of_the_api_but_its_public_routes_can_be_reached(string path)
     {

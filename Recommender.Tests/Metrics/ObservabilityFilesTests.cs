@@ -107,11 +107,14 @@ public sealed partial class ObservabilityFilesTests(WholeSystem system)
         }
     }
 
-    // The first replica of the api need not be the one that was asked, so this one is asked for something new each time.
+    // Only one replica of the api is scraped. Requests at the same time go to all of them, each for something new.
     private async Task<List<Scrape>> ScrapeAllAsync()
     {
-        await PostAsync("/api/v1/interactions", new { user_id = "u", entity_id = "a", interaction_type = "view" });
-        using var page = await system.Operator.GetAsync($"/api/v1/recommendations/user/{Guid.NewGuid():N}?tenant_id={_tenant}");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            using var written = await PostAsync("/api/v1/interactions", new { user_id = $"u{i}", entity_id = "a", interaction_type = "view" });
+            using var page = await system.Operator.GetAsync($"/api/v1/recommendations/user/{Guid.NewGuid():N}?tenant_id={_tenant}");
+        }));
         using var api = system.Service("api");
         using var worker = system.Service("worker");
         return
