@@ -1,4 +1,5 @@
 using Recommender.Engine.Caching;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Api.Caching;
 
@@ -10,7 +11,7 @@ internal static class CachingRegistration
         services.AddSingleton<Installation>();
         services.AddSingleton<NoticeChannel>();
         services.AddSingleton<SharedAnswers>();
-        services.AddSingleton<CacheMetrics>();
+        services.AddInstruments<CacheMetrics>();
         services.AddSingleton<ChangeNotices>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<Answers>();

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Recommender.Engine.Caching;
 
-/// <summary>How often answers are found, by level: in this process's memory, or in Redis.</summary>
+/// <summary>
+/// How often answers are found, by level: in this process's memory, or in Redis. What is done in Redis is counted once
+/// more under the names that dashboards of the replaced service read.
+/// </summary>
 public sealed class CacheMetrics
 {
     private static readonly KeyValuePair<string, object?> Memory = new("level", "memory");
@@ -13,9 +16,31 @@ public sealed class CacheMetrics
 
     private readonly Counter<long> _requests;
 
-    public CacheMetrics(IMeterFactory meters) =>
-        _requests = meters.Create("Recommender").CreateCounter<long>(
-            "recommender.cache.requests", "{request}", "Requests for answers that may be cached");
+    // Observed, so that they are there, as zero, before anything has happened.
+    private long _hits;
+    private long _misses;
+    private long _sets;
+    private long _deletes;
+    private long _errors;
+
+    public CacheMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Recommender");
+        _requests = meter.CreateCounter<long>("recommender.cache.requests", "{request}", "Requests for answers that may be cached");
+        meter.CreateObservableCounter("redis.cache.hits", () => Volatile.Read(ref _hits), description: "Answers found in Redis");
+        meter.CreateObservableCounter("redis.cache.misses", () => Volatile.Read(ref _misses), description: "Answers looked for in Redis and not found");
+        meter.CreateObservableCounter("redis.cache.sets", () => Volatile.Read(ref _sets), description: "Answers stored in Redis");
+        meter.CreateObservableCounter("redis.cache.deletes", () => Volatile.Read(ref _deletes), description: "Users and tenants whose answers were removed from Redis");
+        meter.CreateObservableCounter("redis.cache.errors", () => Volatile.Read(ref _errors), description: "Commands about answers that Redis did not do");
+    }
+
+    internal void Looked(bool found) => Interlocked.Increment(ref found ? ref _hits : ref _misses);
+
+    internal void Stored() => Interlocked.Increment(ref _sets);
+
+    internal void Removed(int owners) => Interlocked.Add(ref _deletes, owners);
+
+    internal void Failed() => Interlocked.Increment(ref _errors);
 
     /// <summary>Counts where an answer came from.</summary>
     /// <param name="source">The level that had it, if any.</param>

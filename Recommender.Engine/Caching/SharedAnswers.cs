@@ -14,7 +14,8 @@ namespace Recommender.Engine.Caching;
 /// every process computes for itself.
 /// </summary>
 public sealed class SharedAnswers(
-    IConnectionMultiplexer redis, NoticeChannel channel, ModelCache models, Generations generations, TimeProvider clock)
+    IConnectionMultiplexer redis, NoticeChannel channel, ModelCache models, Generations generations, CacheMetrics metrics,
+    TimeProvider clock)
 {
     // Longer than any answer lives; a token that is gone makes all answers under it unreachable.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
@@ -48,6 +49,7 @@ public sealed class SharedAnswers(
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
+            metrics.Failed();
             return null;
         }
     }
@@ -58,12 +60,14 @@ public sealed class SharedAnswers(
         try
         {
             byte[]? stored = await redis.GetDatabase().HashGetAsync(place.Key, place.Field);
+            metrics.Looked(found: stored is not null);
             return stored is { Length: > sizeof(long) }
                 ? (stored[sizeof(long)..], clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(stored)))
                 : null;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
+            metrics.Failed();
             return null;
         }
     }
@@ -85,21 +89,23 @@ public sealed class SharedAnswers(
             database.HashSet(place.Key, place.Field, stored, flags: CommandFlags.FireAndForget);
             // From its first answer on, so that a user who asks often leaves nothing behind for long.
             database.KeyExpire(place.Key, lifetime, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
+            metrics.Stored();
         }
         catch (RedisException)
         {
             // The next one who needs it computes it.
+            metrics.Failed();
         }
     }
 
     /// <summary>False when Redis did not do it.</summary>
     internal Task<bool> ForgetUsersAsync(TenantId tenant, IReadOnlyCollection<string> users) =>
-        TryAsync(database => database.KeyDeleteAsync([.. users.Select(user => UserKey(tenant, user))]));
+        TryAsync(users.Count, database => database.KeyDeleteAsync([.. users.Select(user => UserKey(tenant, user))]));
 
     /// <inheritdoc cref="ForgetUsersAsync"/>
     internal async Task<bool> ForgetTenantAsync(TenantId tenant)
     {
-        var forgotten = await TryAsync(database => database.StringSetAsync(TokenKey(tenant), NewToken(), TokenLifetime));
+        var forgotten = await TryAsync(1, database => database.StringSetAsync(TokenKey(tenant), NewToken(), TokenLifetime));
         ForgetToken(tenant);
         return forgotten;
     }
@@ -133,7 +139,7 @@ public sealed class SharedAnswers(
         return token;
     }
 
-    private async Task<bool> TryAsync(Func<IDatabase, Task> change)
+    private async Task<bool> TryAsync(int owners, Func<IDatabase, Task> change)
     {
         if (channel.Prefix is null || !redis.IsConnected)
         {
@@ -143,10 +149,12 @@ public sealed class SharedAnswers(
         try
         {
             await change(redis.GetDatabase());
+            metrics.Removed(owners);
             return true;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
+            metrics.Failed();
             return false;
         }
     }

@@ -37,7 +37,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
         if (usable.Count > 0)
         {
             await partitions.EnsureAsync(usable.Select(record => record.Draft!.OccurredAt), cancellationToken);
-            await WriteAsync(tenant, usable, tally, cancellationToken);
+            await InteractionPartitions.OnceMoreAsync(() => WriteAsync(tenant, usable, tally, cancellationToken));
         }
     }
 

@@ -36,8 +36,8 @@ public sealed class InteractionRecorder
     {
         await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
         var outcomes = new Outcome<Interaction>?[drafts.Count];
-        await RecordKnownAsync(drafts, outcomes, cancellationToken);
-        await RecordOthersAsync(drafts, outcomes, cancellationToken);
+        await InteractionPartitions.OnceMoreAsync(() => RecordKnownAsync(drafts, outcomes, cancellationToken));
+        await InteractionPartitions.OnceMoreAsync(() => RecordOthersAsync(drafts, outcomes, cancellationToken));
         foreach (var tenant in drafts.GroupBy(draft => draft.Tenant, draft => draft.UserId))
         {
             await _notices.UsersChangedAsync(tenant.Key, [.. tenant.Distinct()]);

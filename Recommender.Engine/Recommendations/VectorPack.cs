@@ -1,21 +1,18 @@
 using System.Buffers;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Recommendations;
 
 /// <summary>
-/// The feature vectors of a tenant in memory, one after the other in half precision, and the types of its entities.
-/// Immutable; searched exactly.
+/// The feature vectors of a tenant in memory and the types of its entities. Immutable; searched exactly.
 /// </summary>
 internal sealed class VectorPack
 {
     private readonly long[] _keys;
     private readonly int[] _types;
-    private readonly Half[] _values;
-    private readonly int _dimensions;
+    private readonly SparseVectors _vectors;
+    private readonly PostingLists _postings;
     private readonly Dictionary<long, int> _rows;
 
     /// <param name="rows">Every entity with attributes, once.</param>
@@ -23,13 +20,13 @@ internal sealed class VectorPack
     public VectorPack(IReadOnlyList<(long EntityKey, int EntityTypeId, Half[] Feature)> rows, IReadOnlyDictionary<string, int> typeIds)
     {
         TypeIds = typeIds;
-        _dimensions = rows.Count > 0 ? rows[0].Feature.Length : 0;
-        (_keys, _types, _values) = (new long[rows.Count], new int[rows.Count], new Half[rows.Count * _dimensions]);
+        Half[][] features = [.. rows.Select(row => row.Feature)];
+        var dimensions = rows.Count > 0 ? rows[0].Feature.Length : 0;
+        (_vectors, _postings) = (new(features, dimensions), new(features, dimensions));
+        (_keys, _types) = ([.. rows.Select(row => row.EntityKey)], [.. rows.Select(row => row.EntityTypeId)]);
         _rows = new(rows.Count);
         for (var row = 0; row < rows.Count; row++)
         {
-            (_keys[row], _types[row]) = (rows[row].EntityKey, rows[row].EntityTypeId);
-            rows[row].Feature.CopyTo(_values, row * _dimensions);
             _rows[_keys[row]] = row;
         }
     }
@@ -39,13 +36,14 @@ internal sealed class VectorPack
     /// <summary>What resembles single entities, which is asked for again and again; so many places of all lists are kept.</summary>
     public RecentTable<(long Seed, string? EntityType), Neighbours> Neighbours { get; } = new(2_000_000);
 
-    public long ByteCount => (2L * _values.Length) + (40L * _keys.Length);
+    // An entry stands in both forms: 4 bytes and 8.
+    public long ByteCount => (12L * _postings.Count) + (44L * _keys.Length);
 
     /// <summary>Whether another pack says the same.</summary>
     public bool SaysTheSameAs(VectorPack other) =>
         _keys.AsSpan().SequenceEqual(other._keys)
         && _types.AsSpan().SequenceEqual(other._types)
-        && MemoryMarshal.AsBytes<Half>(_values).SequenceEqual(MemoryMarshal.AsBytes<Half>(other._values))
+        && _vectors.SaysTheSameAs(other._vectors)
         && TypeIds.Count == other.TypeIds.Count;
 
     /// <summary>The feature vectors of some entities; those without attributes have none.</summary>
@@ -56,9 +54,7 @@ internal sealed class VectorPack
         {
             if (_rows.TryGetValue(entity, out var row))
             {
-                var feature = new float[_dimensions];
-                TensorPrimitives.ConvertToSingle(Row(row), feature);
-                found.Add(new(entity, _types[row], feature));
+                found.Add(new(entity, _types[row], _vectors.Dense(row)));
             }
         }
 
@@ -68,26 +64,19 @@ internal sealed class VectorPack
     /// <summary>The nearest entities of a type with their cosine similarity in [-1,1], nearest first.</summary>
     public List<ScoredEntity> Nearest(int entityTypeId, ReadOnlySpan<float> direction, int limit)
     {
-        var scores = ArrayPool<float>.Shared.Rent(_keys.Length);
-        var feature = ArrayPool<float>.Shared.Rent(_dimensions);
-        for (var row = 0; row < _keys.Length; row++)
+        var rented = ArrayPool<float>.Shared.Rent(_keys.Length);
+        var scores = rented.AsSpan(0, _keys.Length);
+        for (var row = 0; row < scores.Length; row++)
         {
-            scores[row] = float.NegativeInfinity;
-            if (_types[row] == entityTypeId)
-            {
-                TensorPrimitives.ConvertToSingle(Row(row), feature);
-                scores[row] = TensorPrimitives.Dot(direction, feature.AsSpan(0, _dimensions));
-            }
+            scores[row] = _types[row] == entityTypeId ? 0 : float.NegativeInfinity;
         }
 
+        _postings.AddProducts(direction, scores);
         var best = new ScoredItem[Math.Min(limit, _keys.Length)];
-        var found = TopItems.Select(scores.AsSpan(0, _keys.Length), best);
-        ArrayPool<float>.Shared.Return(feature);
-        ArrayPool<float>.Shared.Return(scores);
+        var found = TopItems.Select(scores, best);
+        ArrayPool<float>.Shared.Return(rented);
         return [.. best.Take(found).Select(item => new ScoredEntity(_keys[item.Item], item.Score))];
     }
-
-    private ReadOnlySpan<Half> Row(int row) => _values.AsSpan(row * _dimensions, _dimensions);
 }
 
 /// <summary>The entities nearest to one, as many as were asked for.</summary>

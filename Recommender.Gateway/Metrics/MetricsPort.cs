@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Gateway.Metrics;
 
@@ -9,12 +12,10 @@ namespace Recommender.Gateway.Metrics;
 /// </summary>
 internal static class MetricsPort
 {
-    private const string Variable = "METRICS_PORT";
-
     /// <summary>Listens there too, on the address on which the gateway listens.</summary>
     public static void AddMetricsPort(this WebApplicationBuilder builder)
     {
-        if (Port(builder.Configuration) is { } port)
+        if (builder.AddVariables<MetricsPortOptions>().Port is { } port)
         {
             var configuration = builder.Configuration;
             var addresses = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
@@ -28,7 +29,7 @@ internal static class MetricsPort
     /// <summary>Answers what arrives there, before anybody asks for a key.</summary>
     public static void UseMetricsPort(this WebApplication app)
     {
-        if (Port(app.Configuration) is { } port && app.Services.GetService<MeterProvider>() is not null)
+        if (app.Services.GetRequiredService<IOptions<MetricsPortOptions>>().Value.Port is { } port && app.Services.GetService<MeterProvider>() is not null)
         {
             app.MapWhen(context => context.Connection.LocalPort == port, scrapes =>
             {
@@ -41,12 +42,12 @@ internal static class MetricsPort
             });
         }
     }
+}
 
-    private static int? Port(IConfiguration configuration) => configuration[Variable] switch
-    {
-        null or "" => null,
-        var text => ushort.TryParse(text, out var port) && port > 0
-            ? port
-            : throw new InvalidOperationException($"{Variable} must be a port from 1 to 65535, not '{text}'"),
-    };
+internal sealed class MetricsPortOptions
+{
+    /// <summary>Where <c>/metrics</c> is served without a key; null for nowhere.</summary>
+    [Range(1, 65_535)]
+    [ConfigurationKeyName("METRICS_PORT")]
+    public int? Port { get; set; }
 }

@@ -30,9 +30,10 @@ internal sealed class Process : IAsyncDisposable
         var models = new ModelCache(
             new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, generations, TimeProvider.System,
             NullLogger<ModelCache>.Instance);
-        var shared = new SharedAnswers(redis, _channel, models, generations, Clock);
+        var metrics = new CacheMetrics(_meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var shared = new SharedAnswers(redis, _channel, models, generations, metrics, Clock);
         Notices = new(generations, _channel, shared);
-        Answers = new(generations, Notices, shared, new CacheMetrics(_meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Clock);
+        Answers = new(generations, Notices, shared, metrics, Clock);
     }
 
     public ChangeNotices Notices { get; }

@@ -9,6 +9,7 @@ public sealed class ServiceStartTests
 
     [Theory]
     [InlineData("Recommender.Gateway", "PORT", "PORT must be a whole number from 0 to 65535, not 'x'.")]
+    [InlineData("Recommender.Gateway", "METRICS_PORT", "METRICS_PORT must be a whole number from 1 to 65535, not 'x'.")]
     [InlineData("Recommender.Api", "APP_MAX_RECOMMENDATION_COUNT", "MAX_RECOMMENDATION_COUNT must be a whole number from 1 to 1000, not 'x'.")]
     [InlineData("Recommender.ModelWorker", "FULL_REBUILD_INTERVAL_HOURS", "FULL_REBUILD_INTERVAL_HOURS must be a number from 0.01 to 8760, not 'x'.")]
     [InlineData("Recommender.AppHost", "PORT", "PORT must be a whole number from 0 to 65535, not 'x'.")]

@@ -63,6 +63,18 @@ public sealed class ScrapedSystemTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task Names_that_the_service_always_had_for_its_cache_are_there_before_anybody_uses_it()
+    {
+        using var api = system.Service("api");
+
+        var text = await api.GetStringAsync("/metrics");
+
+        Assert.All(
+            ["hits", "misses", "sets", "deletes", "errors"],
+            (string what) => Assert.Contains($"# TYPE redis_cache_{what}_total counter", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Text_is_what_prometheus_reads()
     {
         using var api = system.Service("api");

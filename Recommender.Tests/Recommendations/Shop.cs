@@ -36,7 +36,7 @@ public sealed class Shop(Servers servers, TenantId tenant)
         get
         {
             var channel = new NoticeChannel(Nowhere, TimeProvider.System);
-            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, TimeProvider.System));
+            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, new CacheMetrics(new OwnMeters()), TimeProvider.System));
         }
     }
 
