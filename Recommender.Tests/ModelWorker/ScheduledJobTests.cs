@@ -65,7 +65,7 @@ public sealed class ScheduledJobTests(Servers servers)
         var clock = new FakeTimeProvider();
         return new(
             job, new ApplySchema(new SchemaMigration(servers.Database), clock, NullLogger<ApplySchema>.Instance), new Schedules(),
-            new JobMetrics(meters), clock, NullLogger<ScheduledJob<Flaky>>.Instance);
+            new(), new JobMetrics(meters), clock, NullLogger<ScheduledJob<Flaky>>.Instance);
     }
 
     private sealed class Flaky : IJob
