@@ -10,10 +10,10 @@ internal sealed class Shares
     private const int PerFailing = 4;
 
     // Messages of all subscriptions together, each of less than 20 kB.
-    private const int Total = 2048;
+    private const int Total = 4096;
 
-    // Nobody gets more than this part of what is free: however many receivers are slow, something is left for the others.
-    private const int Part = 16;
+    // Nobody gets more than this part of what is free, so that hundreds of slow receivers leave something for the others.
+    private const int Part = 128;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SubscriptionKey, int> _taken = [];
