@@ -38,7 +38,7 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
         long imports, CancellationToken cancellationToken)
     {
         await KeptExports.ForgetAsync(transaction, tenant, cancellationToken);
-        var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
+        var answers = await ForgetAnswersAsync(transaction, tenant, tenantName, userId, cancellationToken);
         var receipt = await transaction.FirstOrDefaultAsync(
             $"""
             WITH interactions_gone AS (
@@ -84,11 +84,11 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
 
     // Stored answers repeat what was written; one that holds the id as a JSON string is about this user or soon forgotten anyway.
     private static async Task<long> ForgetAnswersAsync(
-        NpgsqlTransaction transaction, string tenantName, string userId, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
             $"""
             DELETE FROM idempotency_keys
-            WHERE position(convert_to({userId}, 'UTF8') IN body) > 0
+            WHERE tenant_id IN (0, {tenant.Value}) AND position(convert_to({userId}, 'UTF8') IN body) > 0
                 AND (starts_with(scope, {tenantName} || chr(31)) OR position(' ' || {tenantName} || chr(31) IN scope) > 0)
             """,
             cancellationToken);

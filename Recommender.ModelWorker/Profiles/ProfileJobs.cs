@@ -8,7 +8,5 @@ internal static class ProfileJobs
     public static IServiceCollection AddProfileJobs(this IServiceCollection services) =>
         services
             .AddSingleton<ChangeQueueStore>()
-            .AddSingleton<ProfileStore>()
-            .AddJob<DrainInteractionChanges>()
-            .AddJob<RefreshProfiles>();
+            .AddJob<DrainInteractionChanges>();
 }

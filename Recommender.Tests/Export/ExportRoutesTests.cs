@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Export;
@@ -97,6 +98,26 @@ public sealed class ExportRoutesTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal([("v", 1), ("u", 2)], users.Select(user => (user!["user_id"]!.ToString(), (int)user["interaction_count"]!)));
         Assert.Equal("[]", users[0]!["preference_vector"]!.ToJsonString());
         Assert.Equal("2026-01-02T00:00:00Z", users[1]!["last_interaction_at"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Users_have_vectors_that_point_to_what_they_like()
+    {
+        await FillAsync();
+
+        var users = (await (await Client.GetAsync("/api/v1/export/users?include_vectors=true")).JsonAsync(HttpStatusCode.OK)).AsArray();
+        var entities = (await (await Client.GetAsync("/api/v1/export/entities?include_vectors=true")).JsonAsync(HttpStatusCode.OK)).AsArray()
+            .ToDictionary(entity => entity!["entity_id"]!.ToString(), entity => Vector(entity!["feature_vector"]!));
+
+        Assert.Equal("[]", users[0]!["preference_vector"]!.ToJsonString());
+        var preference = Vector(users[1]!["preference_vector"]!);
+        Assert.Equal(1, preference.Sum(value => value * value), 0.01);
+        Assert.True(Likeness("b") > Likeness("=c"));
+        Assert.True(Likeness("a") > Likeness("=c"));
+
+        double Likeness(string entity) => preference.Zip(entities[entity], (one, other) => one * other).Sum();
+
+        static double[] Vector(JsonNode json) => [.. json.AsArray().Select(value => (double)value!)];
     }
 
     [Theory]

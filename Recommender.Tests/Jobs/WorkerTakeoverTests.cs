@@ -39,6 +39,32 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
     }
 
     [Fact]
+    public async Task Rebuild_of_a_worker_that_is_stopped_goes_on_at_once_at_the_other()
+    {
+        var tenant = await FillAsync();
+        await using var publishing = await HoldPublishingAsync();
+        await using var stops = await WorkerProcess.StartAsync(scratch);
+        var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
+        await ReachesAsync(tenant, job, "publishing", times: 1);
+        await using var heir = await WorkerProcess.StartAsync(scratch);
+
+        var stopped = await NowAsync();
+        await stops.StopAsync();
+        await ReachesAsync(tenant, job, "continued", times: 1);
+        await publishing.CommitAsync();
+        await ReachesAsync(tenant, job, "finished", times: 1);
+
+        // Not "taken over": nobody waited for the lease to run out.
+        var log = (await FindAsync(tenant, job)).Log;
+        var given = log.First(line => line.Text.StartsWith(stops.Name, StringComparison.Ordinal));
+        var taken = log.First(line => line.Text.StartsWith($"continued by {heir.Name}", StringComparison.Ordinal));
+        output.WriteLine($"given back {(given.At - stopped).TotalSeconds:F1} s after SIGTERM, taken {(taken.At - given.At).TotalSeconds:F1} s later");
+        Assert.EndsWith("stops and leaves the job to another worker", given.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(log, line => line.Text.StartsWith("taken over", StringComparison.Ordinal));
+        Assert.Equal(1, await ModelsAsync(tenant));
+    }
+
+    [Fact]
     public async Task Worker_that_wakes_up_after_another_took_over_publishes_nothing()
     {
         var tenant = await FillAsync();
