@@ -21,6 +21,7 @@ var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+Variables.Refuse(JobSchedule.Problems(builder.Configuration));
 builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddInstruments<PoolMetrics>();

@@ -1,3 +1,4 @@
+using Recommender.Gateway.Configuration;
 using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -12,6 +13,7 @@ internal static class Forwarding
         var services = builder.Services;
         var times = builder.AddVariables<RouteTimes>();
         services.AddRequestTimeouts();
+        services.AddSingleton<GatewayConfig>();
         services.AddSingleton<ApiReadiness>();
         services.AddSingleton<Departures>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
@@ -27,6 +29,8 @@ internal static class Forwarding
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(AnswerHeaders.Restore);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+                var config = transforms.Services.GetRequiredService<GatewayConfig>();
+                transforms.AddResponseTransform(answer => ConfigAnswer.CompleteAsync(answer, config));
                 var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 transforms.AddResponseTransform(answer => EndlessAnswers.EndAsync(answer, stopping));
             });
