@@ -23,6 +23,7 @@ var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+Variables.Refuse(JobSchedule.Problems(builder.Configuration));
 builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 // So that jobs are given back at once, however long something else takes to stop.

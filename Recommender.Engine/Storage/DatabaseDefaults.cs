@@ -5,10 +5,16 @@ namespace Recommender.Engine.Storage;
 
 /// <summary>
 /// Deadlines of every connection to PostgreSQL. With Npgsql's defaults a frozen server holds a request for 32 s;
-/// with these it fails within 2.5 s and the next request gets a fresh connection.
+/// with these it fails within <see cref="Longest"/> and the next request gets a fresh connection.
 /// </summary>
 public static class DatabaseDefaults
 {
+    /// <summary>What a request may take that PostgreSQL does not answer, with what the service itself needs.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>How long a statement that was given up has to end before its connection is.</summary>
+    public static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.25);
+
     /// <summary>For processes that answer requests.</summary>
     public static void ForRequests(NpgsqlDataSourceBuilder builder) => Apply(builder, commandTimeout: 2);
 
@@ -23,7 +29,7 @@ public static class DatabaseDefaults
         var connection = builder.ConnectionStringBuilder;
         connection.Timeout = 2;
         connection.CommandTimeout = commandTimeout;
-        connection.CancellationTimeout = 500;
+        connection.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
         connection.MaxAutoPrepare = 100;
         connection.AutoPrepareMinUsages = 2;
         builder.UseVector();

@@ -8,35 +8,48 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 public sealed class StorageWatch(NpgsqlDataSource database, TimeProvider clock)
 {
-    // Together with the time that a cancelled statement needs, a frozen server is noticed within 3 s.
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
+
+    /// <summary>When work has ended at the latest after the server fell silent.</summary>
+    public static readonly TimeSpan Notice = Between + Patience + DatabaseDefaults.Cancellation;
 
     private readonly Lock _asking = new();
     private Task _asked = Task.CompletedTask;
 
     /// <summary>Does the work, for as long as the server answers.</summary>
     /// <exception cref="TimeoutException">It does not.</exception>
-    public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var doing = work(stop.Token);
-        while (await Task.WhenAny(doing, Task.Delay(Between, clock, stop.Token)) != doing)
+        while (await Task.WhenAny(doing, Task.Delay(Between, clock, cancellationToken)) != doing && !cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await EnsureAnswersAsync().WaitAsync(stop.Token);
+                await EnsureAnswersAsync();
             }
             catch (Exception failure) when (failure is TimeoutException or NpgsqlException)
             {
                 await stop.CancelAsync();
                 await Task.WhenAny(doing);
-                throw new TimeoutException("PostgreSQL does not answer", failure);
+                return doing.IsCompletedSuccessfully ? await doing : throw new TimeoutException("PostgreSQL does not answer", failure);
             }
         }
 
-        await doing;
+        // Work that was cancelled is waited for, too: it uses what its caller is about to dispose of.
+        return await doing;
     }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            async token =>
+            {
+                await work(token);
+                return true;
+            },
+            cancellationToken);
 
     /// <summary>Returns when the server has answered.</summary>
     /// <exception cref="TimeoutException">It does not.</exception>

@@ -1,3 +1,4 @@
+using Recommender.Gateway.Configuration;
 using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -11,6 +12,7 @@ internal static class Forwarding
     {
         var services = builder.Services;
         builder.AddVariables<RouteTimes>();
+        services.AddSingleton<GatewayConfig>();
         services.AddSingleton<ApiReadiness>();
         services.AddSingleton<Departures>();
         services.AddSingleton<EndlessAnswers>();
@@ -27,6 +29,8 @@ internal static class Forwarding
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(AnswerHeaders.Restore);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
+                var config = transforms.Services.GetRequiredService<GatewayConfig>();
+                transforms.AddResponseTransform(answer => ConfigAnswer.CompleteAsync(answer, config));
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<EndlessAnswers>().EndStream);
             });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();

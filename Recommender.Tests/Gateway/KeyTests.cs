@@ -166,7 +166,7 @@ public sealed class KeyTests(Servers servers)
         await gateway.GetAsync("/api/v1/entities/1", issued.Text);
         await gateway.Get<KeyUsage>().WriteAsync(CancellationToken.None);
 
-        var listed = (await keys.Administration.ListAsync(keys.Tenant, CancellationToken.None)).Single();
+        var listed = (await keys.Administration.ListAsync(keys.Tenant, Guid.AllBitsSet, 1000, CancellationToken.None)).Single();
         Assert.InRange(listed.LastUsedAt!.Value, before.AddSeconds(-1), DateTimeOffset.UtcNow);
     }
 
@@ -219,7 +219,7 @@ public sealed class KeyTests(Servers servers)
 
         Assert.False(await own.Administration.RevokeAsync(theirs.Key.Id, own.Tenant, CancellationToken.None));
         Assert.Null(await own.Administration.RotateAsync(theirs.Key.Id, own.Tenant, TimeSpan.Zero, CancellationToken.None));
-        Assert.Empty(await own.Administration.ListAsync(own.Tenant, CancellationToken.None));
+        Assert.Empty(await own.Administration.ListAsync(own.Tenant, Guid.AllBitsSet, 1000, CancellationToken.None));
         Assert.True(await other.Administration.RevokeAsync(theirs.Key.Id, null, CancellationToken.None));
     }
 
