@@ -11,5 +11,5 @@ public sealed record CommitLimits(int Lanes, int LargestBatch, int LongestQueue,
     /// For single writes. Two lanes, so that one batch is collected and sent while the other waits for the disk. The queue
     /// holds some two seconds of work: what waits longer than that would be answered with 503 anyway.
     /// </summary>
-    public static readonly CommitLimits Single = new(Lanes: 2, LargestBatch: 512, LongestQueue: 20_000, TimeSpan.FromSeconds(2.3));
+    public static readonly CommitLimits OfRequests = new(Lanes: 2, LargestBatch: 512, LongestQueue: 20_000, TimeSpan.FromSeconds(2.3));
 }

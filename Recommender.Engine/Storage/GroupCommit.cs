@@ -22,8 +22,8 @@ public sealed class GroupCommit<TItem, TResult>(
     string kind, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, IngestMetrics metrics, TimeProvider clock,
     CommitLimits? limits = null, Func<TItem, int>? sizeOf = null, Func<IReadOnlyList<TItem>, Task>? announce = null)
 {
-    private readonly CommitLimits _limits = limits ?? CommitLimits.Single;
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>((limits ?? CommitLimits.Single).LongestQueue);
+    private readonly CommitLimits _limits = limits ?? CommitLimits.OfRequests;
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>((limits ?? CommitLimits.OfRequests).LongestQueue);
     private int _busyLanes;
 
     private sealed class Waiting(TItem item)
