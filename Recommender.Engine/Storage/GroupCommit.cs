@@ -21,8 +21,6 @@ public sealed class GroupCommit<TItem, TResult>(
     // Some two seconds of work: what waits longer than that would be answered with 503 anyway.
     private const int LongestQueue = 20_000;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.3);
-
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(LongestQueue);
     private int _busyLanes;
 
@@ -55,7 +53,7 @@ public sealed class GroupCommit<TItem, TResult>(
         StartLane();
         try
         {
-            return await waiting.Done.Task.WaitAsync(Deadline, clock, cancellationToken);
+            return await waiting.Done.Task.WaitAsync(DatabaseDefaults.Commit, clock, cancellationToken);
         }
         finally
         {
