@@ -11,9 +11,6 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 public static class DatabaseDefaults
 {
-    /// <summary>How long a request waits for the commit of what it wrote.</summary>
-    public static readonly TimeSpan Commit = TimeSpan.FromSeconds(2.3);
-
     /// <summary>How long a statement that was given up has to end before its connection is.</summary>
     public static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.25);
 

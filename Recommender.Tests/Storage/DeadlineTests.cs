@@ -22,7 +22,7 @@ public sealed class DeadlineTests
     [Fact]
     public void Writes_and_imports_do_not_even_wait_for_the_driver()
     {
-        Assert.True(DatabaseDefaults.Commit < Longest);
+        Assert.True(CommitLimits.OfRequests.Deadline < Longest);
         Assert.True(StorageWatch.Notice < Longest);
     }
 }
