@@ -32,7 +32,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         var aborted = context.RequestAborted;
         try
         {
-            await storage.RunAsync(
+            await storage.RunToEndAsync(
                 stop =>
                 {
                     context.RequestAborted = stop;
@@ -97,7 +97,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
         {
             var kept = HoldsSecret(context, context.Response.StatusCode) ? [] : body.ToArray();
-            await storage.RunAsync(stop => SaveAsync(context, transaction, key, fingerprint, kept, stop), CancellationToken.None);
+            await storage.RunToEndAsync(stop => SaveAsync(context, transaction, key, fingerprint, kept, stop), CancellationToken.None);
         }
 
         body.Position = 0;

@@ -74,7 +74,10 @@ internal static class JobEndpoints
         }
 
         var key = await tenant.FindAsync(cancellationToken);
-        return await storage.RunAsync(token => cancellation.CancelAsync(key!.Value, job.Id, token), cancellationToken)
+        var isCancelled = false;
+        await storage.RunAsync(
+            async token => isCancelled = await cancellation.CancelAsync(key!.Value, job.Id, token), cancellationToken);
+        return isCancelled
             ? TypedResults.Ok(JobBody.Of((await jobs.FindAsync(key!.Value, job.Id, cancellationToken))!))
             : (ProblemResult)new Fault(FaultCode.Conflict, $"the job has ended: {job.Status}");
     }

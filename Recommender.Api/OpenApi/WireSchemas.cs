@@ -46,7 +46,7 @@ internal static class WireSchemas
             schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
         }
 
-        foreach (var property in context.JsonPropertyInfo is null ? context.JsonTypeInfo.Properties : [])
+        foreach (var property in context.JsonTypeInfo.Properties)
         {
             // What is null is left out.
             if (property.IsGetNullable)

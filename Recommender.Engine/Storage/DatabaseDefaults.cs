@@ -5,13 +5,12 @@ namespace Recommender.Engine.Storage;
 
 /// <summary>
 /// Deadlines of every connection to PostgreSQL. With Npgsql's defaults a frozen server holds a request for 32 s;
-/// with these it fails within <see cref="Longest"/> and the next request gets a fresh connection.
+/// with these it fails within 2.25 s and the next request gets a fresh connection. When no process of the server answers
+/// any more, the driver's attempt to cancel the statement takes the time of a connection besides, another 2 s; writes
+/// that many wait for have deadlines of their own.
 /// </summary>
 public static class DatabaseDefaults
 {
-    /// <summary>What a request may take that PostgreSQL does not answer, with what the service itself needs.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2.5);
-
     /// <summary>How long a statement that was given up has to end before its connection is.</summary>
     public static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.25);
 
