@@ -112,9 +112,9 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
     {
         var upload = new RecordUpload(service, kind);
         await upload.RunAsync(records.Select(static (json, index) => new SourceRecord(index + 1, json)).ToAsyncEnumerable(), cancellationToken);
-        if (upload.Report.Failures.FirstOrDefault() is { } failure)
+        if (upload.Report.Failures is [var first, ..])
         {
-            throw new CommandException($"the service refused {upload.Report.Failed} {kind.ToString().ToLowerInvariant()}: {failure.Reason}");
+            throw new CommandException($"the service refused {upload.Report.Failed} {kind.ToString().ToLowerInvariant()}: {first.Reason}");
         }
     }
 

@@ -21,26 +21,24 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
     private double _quality;
     private SearchTrial _chosen = neighbours;
 
-    /// <summary>Fewer cannot tell fine steps apart where users have long histories: they would belong to some hundred users.</summary>
-    private const int Hidden = 48_000;
-
     private const int FewDimensions = 64;
     private const int TrialEpochs = 8;
     private const int FinalEpochs = 12;
     private const double CoarseStep = 3;
-    private const double FineStep = 1.6;
 
-    /// <summary>Twice the dimensions want about twice the regularisation.</summary>
-    private const double RidgeStep = 2;
+    /// <summary>Twice the dimensions want somewhat more regularisation.</summary>
+    private const double RidgeStep = 1.5;
 
-    /// <summary>Coarse steps with more dimensions than the first lead to the same place, for four times the cost.</summary>
-    private static readonly int[] Ladder = [32, 64, 128, 192];
+    /// <summary>Coarse steps are taken on the first: fewer dimensions would want less regularisation than more do.</summary>
+    private static readonly int[] Ladder = [64, 128, 192];
 
     /// <summary>More dimensions than a quarter of the users or of the items only learn the data by heart.</summary>
     private const int RowsPerDimension = 4;
 
     /// <summary>A second model, and more dimensions, must earn the time that they cost every request.</summary>
     private const double WorthwhileGain = 0.003;
+
+    private static readonly double[] FineSteps = [1.6, 1.25];
 
     private static readonly float[] Shares = [0, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.95f, 1];
 
@@ -69,8 +67,11 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
             }
         }
 
-        while (Climb(FineStep))
+        foreach (var step in FineSteps)
         {
+            while (Climb(step))
+            {
+            }
         }
 
         return _chosen;
@@ -139,11 +140,18 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
     {
         var factors = Ials.Train(run.Train, parameters, seed, null, cancellationToken);
         var qualities = run.HeldOut.Measure(
-            Hidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
+            HeldOut.MostHidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
         var best = Enumerable.Range(0, Shares.Length).MaxBy(k => qualities[k].Figure);
-        best = qualities[best].Figure > qualities[0].Figure * (1 + WorthwhileGain) ? best : 0;
+        best = Simplest(qualities, best);
         var final = _chosen.Parameters with { Ials = parameters with { Epochs = FinalEpochs }, FactorShare = Shares[best] };
         return run.Note("factors", final, qualities[best]);
+    }
+
+    /// <summary>One half alone where the other adds nothing worth its time.</summary>
+    private static int Simplest(Quality[] qualities, int best)
+    {
+        var enough = qualities[best].Figure / (1 + WorthwhileGain);
+        return qualities[0].Figure >= enough ? 0 : qualities[^1].Figure >= enough ? qualities.Length - 1 : best;
     }
 
     private void Score(ItemFactors factors, int user, float[][] scores)
