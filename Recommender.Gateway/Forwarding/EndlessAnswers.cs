@@ -33,11 +33,21 @@ internal sealed class EndlessAnswers(KeyWatch keys, IHostApplicationLifetime lif
     {
         context.SuppressResponseBody = true;
         using var end = Ending(context.HttpContext);
-        var watching = CancelAsync(context.HttpContext, end);
+        await Task.WhenAll(CopyAsync(context.HttpContext, answer, end), WatchAsync(context.HttpContext, end));
+    }
+
+    private async Task WatchAsync(HttpContext context, CancellationTokenSource end)
+    {
+        await keys.UntilInvalidAsync(context, end.Token);
+        await end.CancelAsync();
+    }
+
+    private static async Task CopyAsync(HttpContext context, HttpResponseMessage answer, CancellationTokenSource end)
+    {
         try
         {
             await using var events = await answer.Content.ReadAsStreamAsync(end.Token);
-            await CopyAsync(events, context.HttpContext.Response, end.Token);
+            await CopyAsync(events, context.Response, end.Token);
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException or HttpRequestException)
         {
@@ -45,12 +55,12 @@ internal sealed class EndlessAnswers(KeyWatch keys, IHostApplicationLifetime lif
         }
 
         await end.CancelAsync();
-        await watching;
     }
 
     private async Task SocketAsync(HttpContext context, IHttpUpgradeFeature upgrade, RequestDelegate next)
     {
-        var (socket, client) = (new LeavingSocket(upgrade), context.RequestAborted);
+        var client = context.RequestAborted;
+        using var socket = new LeavingSocket(upgrade);
         using var end = Ending(context);
         using var copying = CancellationTokenSource.CreateLinkedTokenSource(client);
         context.Features.Set<IHttpUpgradeFeature>(socket);
@@ -68,12 +78,6 @@ internal sealed class EndlessAnswers(KeyWatch keys, IHostApplicationLifetime lif
         await end.CancelAsync();
         await invalid;
         await running;
-    }
-
-    private async Task CancelAsync(HttpContext context, CancellationTokenSource end)
-    {
-        await keys.UntilInvalidAsync(context, end.Token);
-        await end.CancelAsync();
     }
 
     private CancellationTokenSource Ending(HttpContext context) =>

@@ -13,7 +13,7 @@ internal enum CloseReason : ushort
 }
 
 /// <summary>A WebSocket on its way through the gateway, which the gateway can close between two of the api's frames.</summary>
-internal sealed class LeavingSocket(IHttpUpgradeFeature upgrade) : IHttpUpgradeFeature
+internal sealed class LeavingSocket(IHttpUpgradeFeature upgrade) : IHttpUpgradeFeature, IDisposable
 {
     private FrameStream? _client;
 
@@ -24,4 +24,6 @@ internal sealed class LeavingSocket(IHttpUpgradeFeature upgrade) : IHttpUpgradeF
     /// <summary>Sends the client a closing frame as soon as the frame under way is complete; nothing follows it.</summary>
     public Task CloseAsync(CloseReason reason, CancellationToken cancellationToken) =>
         _client?.CloseAsync(reason, cancellationToken) ?? Task.CompletedTask;
+
+    public void Dispose() => _client?.Dispose();
 }
