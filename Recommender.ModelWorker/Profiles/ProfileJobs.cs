@@ -8,5 +8,7 @@ internal static class ProfileJobs
     public static IServiceCollection AddProfileJobs(this IServiceCollection services) =>
         services
             .AddSingleton<ChangeQueueStore>()
-            .AddJob<DrainInteractionChanges>();
+            .AddSingleton<ImportedActivityStore>()
+            .AddJob<DrainInteractionChanges>()
+            .AddJob<MergeImportedActivity>();
 }
