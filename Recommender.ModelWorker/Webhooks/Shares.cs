@@ -10,7 +10,7 @@ internal sealed class Shares
     private const int PerFailing = 4;
 
     // Messages of all subscriptions together, each of less than 20 kB.
-    private const int Total = 4096;
+    private const int Total = 6144;
 
     // Nobody gets more than this part of what is free, so that hundreds of slow receivers leave something for the others.
     private const int Part = 128;

@@ -9,7 +9,7 @@ using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Jobs;
 
-/// <summary>Two workers, one of which goes while it publishes a model: a lock on the models' bytes keeps it there.</summary>
+/// <summary>Two workers, one of which goes while it rebuilds a model: a lock keeps it where it is.</summary>
 public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelper output) : IClassFixture<ScratchDatabase>
 {
     private JobStore Jobs => new(scratch.Database);
@@ -42,16 +42,16 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
     public async Task Rebuild_of_a_worker_that_is_stopped_goes_on_at_once_at_the_other()
     {
         var tenant = await FillAsync();
-        await using var publishing = await HoldPublishingAsync();
+        await using var reading = await HoldAsync($"LOCK TABLE interactions IN ACCESS EXCLUSIVE MODE");
         await using var stops = await WorkerProcess.StartAsync(scratch);
         var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
-        await ReachesAsync(tenant, job, "publishing", times: 1);
+        await ReachesAsync(tenant, job, "begun", times: 1);
         await using var heir = await WorkerProcess.StartAsync(scratch);
 
         var stopped = await NowAsync();
         await stops.StopAsync();
         await ReachesAsync(tenant, job, "continued", times: 1);
-        await publishing.CommitAsync();
+        await reading.CommitAsync();
         await ReachesAsync(tenant, job, "finished", times: 1);
 
         // Not "taken over": nobody waited for the lease to run out.
@@ -99,11 +99,13 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         return tenant;
     }
 
-    private async Task<NpgsqlTransaction> HoldPublishingAsync()
+    private Task<NpgsqlTransaction> HoldPublishingAsync() => HoldAsync($"LOCK TABLE model_parts IN ACCESS EXCLUSIVE MODE");
+
+    private async Task<NpgsqlTransaction> HoldAsync(Sql locking)
     {
         var connection = await scratch.Database.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await transaction.ExecuteAsync($"LOCK TABLE model_parts IN ACCESS EXCLUSIVE MODE", CancellationToken.None);
+        await transaction.ExecuteAsync(locking, CancellationToken.None);
         return transaction;
     }
 

@@ -42,6 +42,7 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
     {
         await using var other = new ApiHost(servers);
         await other.InitializeAsync();
+        await TenantAsync();
         using var socket = await ConnectAsync(other, _tenant);
         await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
         Assert.Equal(0, (int)(await HearAsync(socket))["viewingNow"]!);

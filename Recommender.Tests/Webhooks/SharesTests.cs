@@ -38,7 +38,7 @@ public sealed class SharesTests
     {
         var shares = _shares.Of([.. Enumerable.Range(0, 5000).Select(_ => Due())]);
 
-        Assert.InRange(shares.Sum(share => share.Most), 2048, 4096);
+        Assert.InRange(shares.Sum(share => share.Most), 2048, 6144);
     }
 
     private int TakeAll(DueSubscription due)
