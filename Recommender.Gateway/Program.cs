@@ -13,7 +13,7 @@ using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
 
 builder.AddServiceDefaults();
 var storage = builder.AddVariables<StorageOptions>();

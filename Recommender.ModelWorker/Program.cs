@@ -14,9 +14,10 @@ using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
 
 builder.AddServiceDefaults();
+builder.AddDrain(hasCallers: false);
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);

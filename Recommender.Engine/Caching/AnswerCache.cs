@@ -28,7 +28,7 @@ public sealed class AnswerCache
 
     /// <summary>The remembered answer if it still holds, otherwise the computed one.</summary>
     /// <param name="lifetime">How long it holds when nothing that gives notice changes it.</param>
-    public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
+    public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<AnswerBody>> compute, Func<Exception, bool> isStorageAway)
     {
         var stamp = _generations.Now(key.Tenant, key.User);
         var entry = _entries.Find(key);
@@ -38,9 +38,9 @@ public sealed class AnswerCache
     }
 
     /// <summary>The answer if it is remembered and still holds; null otherwise.</summary>
-    public byte[]? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
+    public AnswerBody? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
 
-    private byte[]? Ready(AnswerEntry? entry, GenerationStamp stamp)
+    private AnswerBody? Ready(AnswerEntry? entry, GenerationStamp stamp)
     {
         if (entry is not { Finished: { } finished } || !IsGood(entry, stamp))
         {
@@ -52,7 +52,7 @@ public sealed class AnswerCache
     }
 
     private async ValueTask<Answer> WaitAsync(
-        AnswerKey key, AnswerEntry? entry, GenerationStamp stamp, TimeSpan lifetime, Func<Task<byte[]>> compute,
+        AnswerKey key, AnswerEntry? entry, GenerationStamp stamp, TimeSpan lifetime, Func<Task<AnswerBody>> compute,
         Func<Exception, bool> isStorageAway)
     {
         if (entry is null || !IsGood(entry, stamp))
@@ -79,7 +79,7 @@ public sealed class AnswerCache
         && !entry.HasFailed
         && (entry.Finished is not { } finished || (_notices.IsCurrent && _clock.GetElapsedTime(finished.At) < entry.Lifetime));
 
-    private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<byte[]>> compute)
+    private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<AnswerBody>> compute)
     {
         var place = await _shared.PlaceAsync(key);
         if (place is not null && await _shared.FindAsync(place) is { } shared && shared.Age < entry.Lifetime)
@@ -99,7 +99,7 @@ public sealed class AnswerCache
 
     private FinishedAnswer Count(AnswerKey key, FinishedAnswer answer)
     {
-        _entries.Grow(answer.Body.Length + (2 * key.Request.Length) + Overhead);
+        _entries.Grow(answer.Body.Bytes.Length + (2 * key.Request.Length) + Overhead);
         return answer;
     }
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Jobs;
 
@@ -13,8 +14,8 @@ public sealed class ImportIntake(NpgsqlDataSource database)
     public Task BeginAsync(TenantId tenant, Guid job, string subject, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             $"""
-            INSERT INTO jobs (tenant_id, job_id, kind, subject, status)
-            VALUES ({tenant.Value}, {job}, {JobKinds.Import}, {subject}, 'receiving')
+            INSERT INTO jobs (tenant_id, job_id, kind, subject, status, trace)
+            VALUES ({tenant.Value}, {job}, {JobKinds.Import}, {subject}, 'receiving', {Work.Trace}::text)
             """,
             cancellationToken);
 

@@ -3,6 +3,7 @@ using Npgsql;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Jobs;
 
@@ -19,8 +20,8 @@ public sealed class JobStore(NpgsqlDataSource database)
         var job = Guid.CreateVersion7();
         await database.ExecuteAsync(
             $"""
-            INSERT INTO jobs (tenant_id, job_id, kind, subject, status, parameters)
-            VALUES ({tenant.Value}, {job}, {kind}, {subject}::text, 'queued', {parameters}::jsonb)
+            INSERT INTO jobs (tenant_id, job_id, kind, subject, status, parameters, trace)
+            VALUES ({tenant.Value}, {job}, {kind}, {subject}::text, 'queued', {parameters}::jsonb, {Work.Trace}::text)
             """,
             cancellationToken);
         return job;

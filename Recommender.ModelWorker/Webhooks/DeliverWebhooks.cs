@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
 using Recommender.ModelWorker.Jobs;
 
@@ -82,6 +84,7 @@ internal sealed partial class DeliverWebhooks(
 
     private async Task<bool> SendAsync(WebhookMessage message, CancellationToken cancellationToken)
     {
+        using var span = Work.Start("deliver webhook", message.Trace);
         DeliveryOutcome outcome;
         try
         {
@@ -94,6 +97,7 @@ internal sealed partial class DeliverWebhooks(
         }
 
         metrics.Attempted(message, outcome);
+        span?.SetStatus(outcome.IsDelivered ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Error);
         if (outcome.IsDelivered)
         {
             await queue.SucceededAsync(message, outcome, CancellationToken.None);
