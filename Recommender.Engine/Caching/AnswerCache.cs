@@ -19,6 +19,7 @@ public sealed class AnswerCache
     private readonly CacheMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes);
+    private readonly SharingWorth _worth = new();
 
     public AnswerCache(Generations generations, ChangeNotices notices, SharedAnswers shared, CacheMetrics metrics, TimeProvider clock)
     {
@@ -81,8 +82,8 @@ public sealed class AnswerCache
 
     private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<AnswerBody>> compute)
     {
-        var place = await _shared.PlaceAsync(key);
-        if (place is not null && await _shared.FindAsync(place) is { } shared && shared.Age < entry.Lifetime)
+        var place = _worth.IsGiven(key) ? await _shared.PlaceAsync(key) : null;
+        if (place is not null && await FindAsync(key, place) is { } shared && shared.Age < entry.Lifetime)
         {
             var age = (long)(shared.Age.TotalSeconds * _clock.TimestampFrequency);
             return Count(key, new(shared.Body, AnswerSource.Shared, _clock.GetTimestamp() - Math.Max(0, age), AskedRedis: true));
@@ -95,6 +96,13 @@ public sealed class AnswerCache
         }
 
         return Count(key, new(body, AnswerSource.Computed, entry.At, AskedRedis: place is not null));
+    }
+
+    private async Task<(byte[] Body, TimeSpan Age)?> FindAsync(AnswerKey key, SharedPlace place)
+    {
+        var found = await _shared.FindAsync(place);
+        _worth.Looked(key.Tenant, found is not null);
+        return found;
     }
 
     private FinishedAnswer Count(AnswerKey key, FinishedAnswer answer)

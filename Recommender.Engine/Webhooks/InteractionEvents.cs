@@ -8,21 +8,28 @@ namespace Recommender.Engine.Webhooks;
 /// <summary>Events of interactions that are imported many at a time; those of single ones follow from the queue of changes.</summary>
 internal static class InteractionEvents
 {
+    /// <summary>Whether somebody wants to know of what is recorded for any of these tenants.</summary>
+    public static Task<bool> AreWantedAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
+    {
+        int[] keys = [.. tenants.Select(tenant => tenant.Value)];
+        return transaction.FirstOrDefaultAsync(
+            $"""
+            SELECT EXISTS (
+                SELECT FROM webhook_subscriptions AS subscription
+                WHERE subscription.tenant_id = ANY ({keys})
+                    AND webhook_wants(subscription, {WebhookEvents.InteractionRecorded}, NULL))
+            """,
+            row => row.GetBoolean(0), cancellationToken);
+    }
+
     /// <summary>
     /// Adds an event for each staged interaction that was new and that somebody of the tenant wants to know of, within the
     /// transaction that wrote them.
     /// </summary>
     public static async Task AddStagedAsync(NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken)
     {
-        var isWanted = await transaction.FirstOrDefaultAsync(
-            $"""
-            SELECT EXISTS (
-                SELECT FROM webhook_subscriptions AS subscription
-                WHERE subscription.tenant_id = {tenant.Value}
-                    AND webhook_wants(subscription, {WebhookEvents.InteractionRecorded}, NULL))
-            """,
-            row => row.GetBoolean(0), cancellationToken);
-        if (isWanted)
+        if (await AreWantedAsync(transaction, [tenant], cancellationToken))
         {
             await transaction.ExecuteAsync(
                 $"""

@@ -8,7 +8,9 @@ internal static class ProfileJobs
     public static IServiceCollection AddProfileJobs(this IServiceCollection services) =>
         services
             .AddSingleton<ChangeQueueStore>()
+            .AddSingleton<ImportedActivityStore>()
             .AddSingleton<ProfileStore>()
             .AddJob<DrainInteractionChanges>()
+            .AddJob<MergeImportedActivity>()
             .AddJob<RefreshProfiles>();
 }

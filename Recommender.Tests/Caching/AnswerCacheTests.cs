@@ -123,6 +123,19 @@ public sealed class AnswerCacheTests(Servers servers)
     }
 
     [Fact]
+    public async Task Where_nothing_is_asked_for_twice_Redis_is_soon_left_alone()
+    {
+        await using var process = await Process.StartAsync(servers);
+
+        for (var user = 0; user < 600; user++)
+        {
+            await process.Answers.GetAsync(new(_tenant, $"u{user}", $"/{user}"), Lifetime, () => Task.FromResult(Body), _ => false);
+        }
+
+        await Eventually.HoldsAsync(() => process.KeysInRedis(_tenant, "u").Count() is > 100 and < 300);
+    }
+
+    [Fact]
     public async Task Erased_user_is_in_no_key_and_no_memory()
     {
         await using var one = await Process.StartAsync(servers);

@@ -285,6 +285,13 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
         var views = string.Join(',', Enumerable.Range(0, times).Select(n =>
             $$"""{"user_id":"u{{n}}","entity_id":"{{entity}}","interaction_type":"view","event_id":"{{Guid.NewGuid()}}"}"""));
         await Client.PostJsonAsync("/api/v1/interactions/bulk", $$"""{"interactions":[{{views}}]}""");
+        await Eventually.HoldsAsync(async () =>
+        {
+            await new ImportedActivityStore(servers.Database).MergeAsync(1000, CancellationToken.None);
+            return await servers.Database.FirstOrDefaultAsync(
+                $"SELECT count(*) FROM imported_activity JOIN tenants USING (tenant_id) WHERE name = {_tenant}",
+                row => row.GetInt64(0), CancellationToken.None) == 0;
+        });
     }
 
     private async Task<long?> PublishAsync(TrainingLease lease)
