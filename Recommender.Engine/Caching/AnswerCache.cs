@@ -98,7 +98,7 @@ public sealed class AnswerCache
         return Count(key, new(body, AnswerSource.Computed, entry.At, AskedRedis: place is not null));
     }
 
-    private async Task<(byte[] Body, TimeSpan Age)?> FindAsync(AnswerKey key, SharedPlace place)
+    private async Task<(AnswerBody Body, TimeSpan Age)?> FindAsync(AnswerKey key, SharedPlace place)
     {
         var found = await _shared.FindAsync(place);
         _worth.Looked(key.Tenant, found is not null);
