@@ -19,6 +19,6 @@ public sealed class WireTypesTests(ApiHost api) : IClassFixture<ApiHost>
             .OfType<Type>().Where(type => type != typeof(void) && type.Assembly != typeof(IResult).Assembly).ToHashSet();
 
         Assert.True(types.Count > 30);
-        Assert.Empty(types.Where(type => WireTypes.Default.GetTypeInfo(type) is null));
+        Assert.DoesNotContain(types, type => WireTypes.Default.GetTypeInfo(type) is null);
     }
 }

@@ -47,7 +47,8 @@ public sealed class GorseDumpTests(ApiHost api) : IClassFixture<ApiHost>, IDispo
 
     private async Task ConvertAsync()
     {
-        var block = File.ReadAllText(Path.Combine(Repository.Root, "docs", "migration.md")).Split("## From Gorse")[1].Split("```")[1];
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "migration.md"));
+        var block = page.Split("## From Gorse")[1].Split("```")[1];
         var commands = block[..block.IndexOf("dotnet run", StringComparison.Ordinal)];
         try
         {

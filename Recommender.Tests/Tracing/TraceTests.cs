@@ -25,6 +25,9 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
     private const string Nowhere = "http://127.0.0.1:1";
     private const string View = """{"user_id":"ada","entity_id":"e","interaction_type":"view"}""";
 
+    // The world's clock stands still; what happens after it was stopped is due once it moves on.
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(5);
+
     private readonly Recorded _recorded = new();
 
     // The services run in this process: a client of the usual kind would be a part of their traces.
@@ -107,6 +110,7 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
             $"SELECT name FROM tenants WHERE tenant_id = {subscriber.Tenant.Value}", row => row.GetString(0), CancellationToken.None);
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View, name);
         await DrainAsync(world.Database);
+        world.Clock.Advance(Later);
 
         await using var worker = world.Worker();
         await worker.RunAsync(CancellationToken.None);
@@ -123,6 +127,7 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
         await using var receiver = await Receiver.StartAsync();
         var subscriber = await world.SubscribeAsync(receiver.Url);
         await subscriber.HappenAsync();
+        world.Clock.Advance(Later);
 
         await using var worker = world.Worker();
         await worker.RunAsync(CancellationToken.None);
