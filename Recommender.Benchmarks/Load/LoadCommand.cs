@@ -14,17 +14,18 @@ internal static class LoadCommand
         var names = new Argument<string[]>("SCENARIO") { Description = "Scenarios to run (default: all)", Arity = ArgumentArity.ZeroOrMore };
         var url = new Option<string?>("--url") { Description = "Gateway of a running system (default: start one)" };
         var key = new Option<string?>("--api-key") { Description = "Operator key for --url" };
+        var appHost = new Option<int?>("--app-host") { Description = "Process id of the AppHost of --url, so that its api is asked directly too" };
         var seconds = new Option<double>("--seconds") { Description = "Duration of each window", DefaultValueFactory = _ => 5 };
         var rounds = new Option<int>("--rounds") { Description = "Windows of each scenario; the median counts", DefaultValueFactory = _ => 3 };
         var callers = new Option<int>("--callers") { Description = "Concurrent callers", DefaultValueFactory = _ => 32 };
         var users = new Option<int>("--users") { Description = "Users to load; five entities and fifty interactions each", DefaultValueFactory = _ => 2_000 };
         var json = new Option<string?>("--json") { Description = "Where to write everything that was measured" };
-        var command = new Command("load", "Measure the running system over HTTP") { names, url, key, seconds, rounds, callers, users, json };
+        var command = new Command("load", "Measure the running system over HTTP") { names, url, key, appHost, seconds, rounds, callers, users, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var machine = Machine.Here();
             await using var system = arguments.GetValue(url) is { } gateway
-                ? SystemUnderLoad.Running(new Uri(gateway), arguments.GetValue(key) ?? "")
+                ? SystemUnderLoad.Running(new Uri(gateway), arguments.GetValue(key) ?? "", arguments.GetValue(appHost))
                 : await SystemUnderLoad.StartAsync(cancellationToken);
             await using var limits = await LimitProcesses.StartAsync(cancellationToken);
             var count = arguments.GetValue(users);

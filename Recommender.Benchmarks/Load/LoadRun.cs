@@ -38,7 +38,10 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
         http.DefaultRequestHeaders.Add("X-API-Key", system.ApiKey);
         http.DefaultRequestHeaders.Add("X-Tenant-ID", _tenant);
         await data.LoadAsync(http, cancellationToken);
-        await ModelAsync(http, cancellationToken);
+        if (scenarios.Exists(scenario => !scenario.Writes))
+        {
+            await ModelAsync(http, cancellationToken);
+        }
 
         var gateway = Target.Gateway(system.Gateway, await KeyAsync(http, cancellationToken));
         var targets = system.Direct(_tenant) is { } direct ? (Target[])[direct, gateway] : [gateway];

@@ -30,10 +30,11 @@ internal static class Scenarios
             new("similar-uncached", (requests, n) => requests.Get(Similar(n * 7919 % data.Entities, Once)), (answer, _) => IsPage(answer)),
             new("trending", (requests, _) => requests.Get($"/api/v1/recommendations/trending?count={PageSize}"), (answer, _) => IsPage(answer)),
             new("seed-tool", (requests, n) => requests.Get($"/api/v1/recommendations/user/user_{n % SeedUsers}?algorithm=hybrid&count={PageSize}"), (answer, n) => IsPageOf(answer, n % SeedUsers)),
-            Mixed(cached, writes.Record, writes.Bulk),
+            Mixed(cached, writes.Record, writes.BulkInteractions),
             writes.Create,
             writes.Record,
-            writes.Bulk,
+            writes.BulkEntities,
+            writes.BulkInteractions,
         ];
     }
 

@@ -9,14 +9,20 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
     private readonly Process? _appHost;
+    private readonly bool _isOurs;
 
-    private SystemUnderLoad(Uri gateway, string apiKey, Process? appHost) => (Gateway, ApiKey, _appHost) = (gateway, apiKey, appHost);
+    private SystemUnderLoad(Uri gateway, string apiKey, Process? appHost, bool isOurs) =>
+        (Gateway, ApiKey, _appHost, _isOurs) = (gateway, apiKey, appHost, isOurs);
 
     public Uri Gateway { get; }
 
     public string ApiKey { get; }
 
-    public static SystemUnderLoad Running(Uri gateway, string apiKey) => new(gateway, apiKey, null);
+    /// <param name="gateway">Where it listens.</param>
+    /// <param name="apiKey">Of an operator.</param>
+    /// <param name="appHost">The process that started it, if it runs here; it is left running.</param>
+    public static SystemUnderLoad Running(Uri gateway, string apiKey, int? appHost = null) =>
+        new(gateway, apiKey, appHost is { } id ? Process.GetProcessById(id) : null, isOurs: false);
 
     /// <summary>Starts the AppHost with empty storage on a free port and returns when its gateway is ready.</summary>
     public static Task<SystemUnderLoad> StartAsync(
@@ -48,7 +54,7 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
         var gateway = await AddressAsync(appHost, patience.Token);
         _ = appHost.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
         await ReadyAsync(gateway, patience.Token);
-        return new(gateway, key, appHost);
+        return new(gateway, key, appHost, isOurs: true);
     }
 
     /// <summary>The api without the gateway, if it is known where it listens and how identities are signed.</summary>
@@ -69,6 +75,9 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
             ? value
             : throw new InvalidOperationException($"no process '{process}' with the variable {name} was started by this run");
 
+    /// <summary>The ids of its processes of one kind: api, gateway, worker, postgres or redis.</summary>
+    public IReadOnlyList<int> Processes(string process) => _appHost is null ? [] : [.. SystemProcesses.Below(_appHost.Id)[process]];
+
     /// <summary>The most memory that one of its processes has held.</summary>
     public long PeakBytes(string process) => SystemProcesses.PeakBytes(IdOf(process));
 
@@ -77,7 +86,7 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_appHost is { HasExited: false })
+        if (_isOurs && _appHost is { HasExited: false })
         {
             using var stop = Process.Start("kill", ["-TERM", $"{_appHost.Id}"]);
             await _appHost.WaitForExitAsync();

@@ -7,7 +7,7 @@ namespace Recommender.Benchmarks.Smoke;
 
 /// <summary>
 /// <c>smoke</c>: about a minute of short windows against the limits in the same minute; fails when a share lies below half of
-/// its target (a quarter for similar entities, whose target is not reached). Absolute times of a busy machine say nothing, and neither does its worst window: the best one counts.
+/// its target. Absolute times of a busy machine say nothing, and neither does its worst window: the best one counts.
 /// </summary>
 internal static class SmokeCommand
 {
@@ -15,13 +15,14 @@ internal static class SmokeCommand
 
     private static readonly LoadPlan Plan = new(Seconds: 1, Rounds: 3, Connections: 32) { WarmUp = TimeSpan.FromSeconds(2), Thorough = false };
 
-    // docs/performance.md. The gateway has a measurement of its own, gateway-cost. The last two are its figures per second as shares of what bare Kestrel did on the machine of the targets.
+    // docs/performance.md. Figures per second are taken as shares of what bare Kestrel and bare YARP did on the machine of the targets.
     private static readonly Dictionary<(string Scenario, string Via), double> Targets = new()
     {
         [("user-cached", "direct")] = 0.55,
         [("trending", "direct")] = 0.55,
         [("similar-uncached", "direct")] = 11_500.0 / 90_000,
         [("user-uncached", "direct")] = 3_500.0 / 90_000,
+        [("user-cached", "gateway")] = 0.85,
     };
 
     public static Command Create()
@@ -50,7 +51,5 @@ internal static class SmokeCommand
         return results.Count == Targets.Count && results.TrueForAll(result => result.BestShare >= Floor(result) && result.Errors == 0) ? 0 : 1;
     }
 
-    // A target that is not reached leaves no room for half of it on a noisy machine; a quarter still shows a regression.
-    private static double Floor(ScenarioResult result) =>
-        Targets[(result.Scenario, result.Via)] / (result.Scenario == "similar-uncached" ? 4 : 2);
+    private static double Floor(ScenarioResult result) => Targets[(result.Scenario, result.Via)] / 2;
 }

@@ -3,18 +3,23 @@ using System.Collections.Concurrent;
 namespace Recommender.Engine.Caching;
 
 /// <summary>
-/// Values that cost a moment to compute and may be some seconds old. A value is served while it is fresh; once it is not,
-/// the next reader still gets it and starts one refresh in the background. Only the first reader of a key waits, and
+/// Values that cost a moment to compute and may be some seconds old. A value is served while it is fresh, which one that took
+/// long is for longer; once it is not, the next reader still gets it and starts one refresh in the background. Only the first reader of a key waits, and
 /// any others with it, for the one computation. The least recently read values go when there are too many.
 /// </summary>
 internal sealed class RefreshedCache<TKey, TValue>(
     Func<TKey, CancellationToken, Task<TValue>> compute, Func<TKey, TimeSpan> fresh, int capacity, TimeProvider clock)
     where TKey : notnull
 {
+    // However many values there are, and however large what they are computed from: each takes at most so much of the time.
+    private const int LongestShare = 50;
+
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
 
     private sealed class Entry(Task<TValue> value, long computedAt)
     {
+        public TimeSpan Took { get; set; }
+
         private int _refreshing;
 
         public Task<TValue> Value { get; } = value;
@@ -33,7 +38,7 @@ internal sealed class RefreshedCache<TKey, TValue>(
         if (_entries.TryGetValue(key, out var entry) && !entry.Value.IsFaulted)
         {
             entry.ReadAt = clock.GetTimestamp();
-            if (clock.GetElapsedTime(entry.ComputedAt) > fresh(key) && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
+            if (clock.GetElapsedTime(entry.ComputedAt) > Fresh(key, entry) && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
             {
                 _ = RefreshAsync(key, entry);
             }
@@ -43,6 +48,8 @@ internal sealed class RefreshedCache<TKey, TValue>(
 
         return await FirstAsync(key, entry).WaitAsync(cancellationToken);
     }
+
+    private TimeSpan Fresh(TKey key, Entry entry) => fresh(key) is var asked && entry.Took * LongestShare is var least && least > asked ? least : asked;
 
     private Task<TValue> FirstAsync(TKey key, Entry? failed)
     {
@@ -55,16 +62,18 @@ internal sealed class RefreshedCache<TKey, TValue>(
             return _entries.TryGetValue(key, out var other) ? other.Value : FirstAsync(key, null);
         }
 
-        _ = CompleteAsync(key, source);
+        _ = CompleteAsync(key, mine, source);
         return source.Task;
     }
 
     // The computation belongs to all who wait for it, so no single reader's token may cancel it.
-    private async Task CompleteAsync(TKey key, TaskCompletionSource<TValue> source)
+    private async Task CompleteAsync(TKey key, Entry mine, TaskCompletionSource<TValue> source)
     {
         try
         {
-            source.SetResult(await compute(key, CancellationToken.None));
+            var value = await compute(key, CancellationToken.None);
+            mine.Took = clock.GetElapsedTime(mine.ComputedAt);
+            source.SetResult(value);
         }
         catch (Exception failure)
         {
@@ -78,8 +87,10 @@ internal sealed class RefreshedCache<TKey, TValue>(
     {
         try
         {
+            var started = clock.GetTimestamp();
             var value = await compute(key, CancellationToken.None);
-            _entries.TryUpdate(key, new Entry(Task.FromResult(value), clock.GetTimestamp()), old);
+            _entries.TryUpdate(
+                key, new Entry(Task.FromResult(value), clock.GetTimestamp()) { Took = clock.GetElapsedTime(started) }, old);
         }
         catch (Exception)
         {

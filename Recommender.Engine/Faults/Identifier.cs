@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Recommender.Engine.Faults;
@@ -10,12 +11,21 @@ public static class Identifier
 {
     public const int MaxBytes = 255;
 
+    // What nearly all identifiers consist of: printable ASCII, which is a byte each, without the three.
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(0x20, 0x7F - 0x20).Select(code => (char)code).Except(['/', '\\', '%'])]);
+
     /// <summary>What is wrong with a value, or null. The length is counted in bytes of UTF-8.</summary>
     public static Fault? Check(string value, string field, int maxBytes = MaxBytes)
     {
         if (value.Length == 0)
         {
             return Fault.Validation($"{field} must not be empty");
+        }
+
+        if (value.Length <= maxBytes && !value.AsSpan().ContainsAnyExcept(Plain))
+        {
+            return null;
         }
 
         var position = 0;

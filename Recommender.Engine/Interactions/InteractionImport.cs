@@ -13,9 +13,11 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
 {
     /// <summary>
     /// How many records make a good transaction: more hold locks longer; fewer pay for more commits, and their activity
-    /// adds up to more rows.
+    /// adds up to more sums.
     /// </summary>
     public const int BatchSize = 10_000;
+
+    private readonly SharedImports _shared = new(database, remembered, metrics);
 
     /// <summary>Writes the usable records in one transaction.</summary>
     public async Task ImportAsync(
@@ -44,23 +46,12 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     private async Task WriteAsync(
         TenantId tenant, List<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         var drafts = records.ConvertAll(record => record.Draft!.Tenant == tenant ? record.Draft : record.Draft with { Tenant = tenant });
-        var (resolved, names, written) = await database.TransactAsync(
-            async transaction =>
-            {
-                var (rows, names) = await InteractionNames.ResolveAsync(transaction, drafts, remembered, cancellationToken);
-                var known = rows.Where(row => row.Value is not null).Select(row => row.Value!).ToList();
-                var added = await StagedInteractions.WriteAsync(transaction, known, cancellationToken);
-                await InteractionEvents.AddStagedAsync(transaction, tenant, cancellationToken);
-                return (rows, names, added);
-            },
-            cancellationToken);
-        metrics.Committed("interaction_import", records.Count, Stopwatch.GetElapsedTime(started));
-        if (AmbientTransaction.Current is null)
-        {
-            names.Remember();
-        }
+
+        // A file of which something was known is most likely one that was imported before.
+        var (resolved, written) =
+            (AmbientTransaction.Current is null && tally.Duplicates == 0 ? await _shared.WriteAsync(drafts, cancellationToken) : null)
+            ?? await StageAsync(tenant, drafts, cancellationToken);
 
         var refused = 0;
         for (var i = 0; i < resolved.Length; i++)
@@ -73,6 +64,29 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
         }
 
         tally.Count(written, resolved.Length - refused - written);
+    }
+
+    private async Task<ImportedInteractions> StageAsync(
+        TenantId tenant, List<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (resolved, names, written) = await database.TransactAsync(
+            async transaction =>
+            {
+                var (rows, names) = await InteractionNames.ResolveAsync(transaction, drafts, remembered, cancellationToken);
+                var known = rows.Where(row => row.Value is not null).Select(row => row.Value!).ToList();
+                var added = await StagedInteractions.WriteAsync(transaction, known, cancellationToken);
+                await InteractionEvents.AddStagedAsync(transaction, tenant, cancellationToken);
+                return (rows, names, added);
+            },
+            cancellationToken);
+        metrics.Committed("interaction_import", drafts.Count, Stopwatch.GetElapsedTime(started));
+        if (AmbientTransaction.Current is null)
+        {
+            names.Remember();
+        }
+
+        return new(resolved, written);
     }
 
     private static void Fail(ImportTally tally, ImportRecord<InteractionDraft> record, Fault fault) =>

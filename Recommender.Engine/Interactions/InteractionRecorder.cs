@@ -20,7 +20,7 @@ public sealed class InteractionRecorder
         TimeProvider clock)
     {
         (_database, _partitions, _notices, _remembered) = (database, partitions, notices, remembered);
-        _commits = new("interaction", RecordAsync, metrics, clock);
+        _commits = new("interaction", RecordAsync, metrics, clock, announce: AnnounceAsync);
     }
 
     /// <summary>
@@ -38,12 +38,15 @@ public sealed class InteractionRecorder
         var outcomes = new Outcome<Interaction>?[drafts.Count];
         await InteractionPartitions.OnceMoreAsync(() => RecordKnownAsync(drafts, outcomes, cancellationToken));
         await InteractionPartitions.OnceMoreAsync(() => RecordOthersAsync(drafts, outcomes, cancellationToken));
+        return Array.ConvertAll(outcomes, outcome => outcome!.Value);
+    }
+
+    private async Task AnnounceAsync(IReadOnlyList<InteractionDraft> drafts)
+    {
         foreach (var tenant in drafts.GroupBy(draft => draft.Tenant, draft => draft.UserId))
         {
             await _notices.UsersChangedAsync(tenant.Key, [.. tenant.Distinct()]);
         }
-
-        return Array.ConvertAll(outcomes, outcome => outcome!.Value);
     }
 
     /// <summary>

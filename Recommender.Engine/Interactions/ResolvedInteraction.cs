@@ -11,4 +11,13 @@ internal sealed record ResolvedInteraction(
 
 /// <summary>What makes two reports the same interaction.</summary>
 internal readonly record struct InteractionKey(
-    int Tenant, long UserKey, DateTimeOffset OccurredAt, long EntityKey, int TypeId);
+    int Tenant, long UserKey, DateTimeOffset OccurredAt, long EntityKey, int TypeId) : IComparable<InteractionKey>
+{
+    /// <summary>The order of the index.</summary>
+    public int CompareTo(InteractionKey other) =>
+        Tenant.CompareTo(other.Tenant) is var tenant and not 0 ? tenant
+        : UserKey.CompareTo(other.UserKey) is var user and not 0 ? user
+        : OccurredAt.CompareTo(other.OccurredAt) is var time and not 0 ? time
+        : EntityKey.CompareTo(other.EntityKey) is var entity and not 0 ? entity
+        : TypeId.CompareTo(other.TypeId);
+}

@@ -71,8 +71,8 @@ internal static class StagedInteractions
     }
 
     /// <summary>
-    /// Activity is added up at once, and the worker is asked for a new model instead of being sent each interaction. The
-    /// activity of days that are over needs no hours: it counts as of their noon, which keeps the sums of a long history few.
+    /// The worker is left the sums of their activity, in the form of <see cref="ActivityColumns"/>, and asked for a new model
+    /// instead of being sent each interaction.
     /// </summary>
     private static Sql Spread()
     {
@@ -94,17 +94,19 @@ internal static class StagedInteractions
                 ON CONFLICT (tenant_id, user_key, occurred_at, entity_key, interaction_type_id) DO NOTHING
                 RETURNING tenant_id, occurred_at, entity_key, weight
             ),
-            activity AS (
-                INSERT INTO entity_activity AS active (tenant_id, bucket, entity_key, weight, events)
+            sums AS (
                 SELECT tenant_id,
                     CASE WHEN occurred_at >= now() - interval '2 days' THEN date_trunc('hour', occurred_at, 'UTC')
-                        ELSE date_trunc('day', occurred_at, 'UTC') + interval '12 hours' END,
-                    entity_key, sum(weight), count(*)
+                        ELSE date_trunc('day', occurred_at, 'UTC') + interval '12 hours' END AS bucket,
+                    entity_key, sum(weight::double precision) AS weight, count(*)::integer AS events
                 FROM written
                 GROUP BY 1, 2, 3
-                ORDER BY 1, 2, 3
-                ON CONFLICT (tenant_id, bucket, entity_key) DO UPDATE
-                SET weight = active.weight + excluded.weight, events = active.events + excluded.events
+            ),
+            activity AS (
+                INSERT INTO imported_activity (tenant_id, buckets, entity_keys, weights, events)
+                SELECT tenant_id, array_agg(bucket), array_agg(entity_key), array_agg(weight), array_agg(events)
+                FROM sums
+                GROUP BY tenant_id
             ),
             work AS (
                 INSERT INTO tenant_work (tenant_id, rebuild_requested_at)

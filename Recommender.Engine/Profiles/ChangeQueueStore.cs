@@ -59,19 +59,18 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 ON CONFLICT (tenant_id, user_key) DO UPDATE
                 SET interaction_count = profile.interaction_count + excluded.interaction_count,
                     last_interaction_at = greatest(profile.last_interaction_at, excluded.last_interaction_at),
-                    updated_at = now(),
-                    stale = true
+                    updated_at = now()
             ),
             models AS (
-                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
-                SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)
+                SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace
                 FROM taken
             )
             SELECT count(*)::integer, (
                 SELECT add_interaction_events(
                     array_agg(tenant_id ORDER BY change_id), array_agg(user_key ORDER BY change_id),
                     array_agg(occurred_at ORDER BY change_id), array_agg(entity_key ORDER BY change_id),
-                    array_agg(interaction_type_id ORDER BY change_id))::text
+                    array_agg(interaction_type_id ORDER BY change_id), array_agg(trace ORDER BY change_id))::text
                 FROM taken
                 WHERE tenant_id IN (
                     SELECT tenant_id FROM webhook_subscriptions AS subscription

@@ -63,7 +63,7 @@ public sealed partial class PersonalRecommendations(
         var filled = clock.GetTimestamp();
         var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
         metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
-        metrics.Served(query.Algorithm, explained);
+        metrics.Computed(query.Algorithm, explained);
         var took = clock.GetElapsedTime(started);
         LogServed(tenant.Value, query.Algorithm, explained.Items.Count, explained.ColdStart, took);
         return explained;

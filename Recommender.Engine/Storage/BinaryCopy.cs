@@ -105,8 +105,10 @@ internal sealed class BinaryCopy : IAsyncDisposable
     {
         Start(-1);
         await SendAsync(cancellationToken);
-        await _stream.DisposeAsync();
+
+        // Whether the server takes the rows or refuses them, the copy has ended.
         _isComplete = true;
+        await _stream.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

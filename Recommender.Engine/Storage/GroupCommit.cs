@@ -11,19 +11,19 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 /// <param name="kind">What the metrics call the items.</param>
 /// <param name="write">Writes a batch in one transaction and gives a result for each item, in order.</param>
+/// <param name="metrics">Counts batches.</param>
+/// <param name="clock">For the deadline.</param>
+/// <param name="limits">Those of single writes when left out.</param>
+/// <param name="sizeOf">What an item counts towards the largest batch; 1 when left out.</param>
+/// <param name="announce">
+/// What has to happen between the commit of a batch and the return of its callers. The next batch does not wait for it.
+/// </param>
 public sealed class GroupCommit<TItem, TResult>(
-    string kind, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, IngestMetrics metrics, TimeProvider clock)
+    string kind, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, IngestMetrics metrics, TimeProvider clock,
+    CommitLimits? limits = null, Func<TItem, int>? sizeOf = null, Func<IReadOnlyList<TItem>, Task>? announce = null)
 {
-    // Two lanes, so that one batch is collected and sent while the other waits for the disk.
-    private const int Lanes = 2;
-    private const int LargestBatch = 512;
-
-    // Some two seconds of work: what waits longer than that would be answered with 503 anyway.
-    private const int LongestQueue = 20_000;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.3);
-
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(LongestQueue);
+    private readonly CommitLimits _limits = limits ?? CommitLimits.OfRequests;
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>((limits ?? CommitLimits.OfRequests).LongestQueue);
     private int _busyLanes;
 
     private sealed class Waiting(TItem item)
@@ -43,7 +43,9 @@ public sealed class GroupCommit<TItem, TResult>(
     {
         if (AmbientTransaction.Current is not null)
         {
-            return (await write([item], cancellationToken))[0];
+            var result = (await write([item], cancellationToken))[0];
+            await AnnounceAsync([item]);
+            return result;
         }
 
         var waiting = new Waiting(item);
@@ -55,7 +57,7 @@ public sealed class GroupCommit<TItem, TResult>(
         StartLane();
         try
         {
-            return await waiting.Done.Task.WaitAsync(Deadline, clock, cancellationToken);
+            return await waiting.Done.Task.WaitAsync(_limits.Deadline, clock, cancellationToken);
         }
         finally
         {
@@ -65,7 +67,7 @@ public sealed class GroupCommit<TItem, TResult>(
 
     private void StartLane()
     {
-        if (Interlocked.Increment(ref _busyLanes) <= Lanes)
+        if (Interlocked.Increment(ref _busyLanes) <= _limits.Lanes)
         {
             // The lane serves many requests, so it runs within none of them.
             ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.DrainAsync(), this, preferLocal: true);
@@ -95,16 +97,19 @@ public sealed class GroupCommit<TItem, TResult>(
     private List<Waiting> Take()
     {
         var batch = new List<Waiting>();
-        while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
+        for (var size = 0; size < _limits.LargestBatch && _queue.Reader.TryRead(out var waiting);)
         {
             if (!waiting.IsGivenUp)
             {
                 batch.Add(waiting);
+                size += SizeOf(waiting);
             }
         }
 
         return batch;
     }
+
+    private int SizeOf(Waiting waiting) => sizeOf?.Invoke(waiting.Item) ?? 1;
 
     private async Task CompleteAsync(List<Waiting> batch)
     {
@@ -113,18 +118,33 @@ public sealed class GroupCommit<TItem, TResult>(
             var started = clock.GetTimestamp();
             using var span = Work.Start($"commit {kind}", [.. batch.Select(waiting => waiting.Trace).OfType<string>()]);
             var results = await write([.. batch.Select(waiting => waiting.Item)], CancellationToken.None);
-            metrics.Committed(kind, batch.Count, clock.GetElapsedTime(started));
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].Done.TrySetResult(results[i]);
-            }
+            metrics.Committed(kind, batch.Sum(SizeOf), clock.GetElapsedTime(started));
+            _ = ReturnAsync(batch, results);
         }
         catch (PostgresException) when (batch.Count > 1)
         {
             // One item must not fail its neighbours, and a deadlock is resolved by trying again.
-            foreach (var waiting in batch)
+            foreach (var waiting in batch.Where(waiting => !waiting.IsGivenUp))
             {
                 await CompleteAsync([waiting]);
+            }
+        }
+        catch (Exception failure)
+        {
+            batch.ForEach(waiting => waiting.Done.TrySetException(failure));
+        }
+    }
+
+    private Task AnnounceAsync(IReadOnlyList<TItem> items) => announce?.Invoke(items) ?? Task.CompletedTask;
+
+    private async Task ReturnAsync(List<Waiting> batch, IReadOnlyList<TResult> results)
+    {
+        try
+        {
+            await AnnounceAsync([.. batch.Select(waiting => waiting.Item)]);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Done.TrySetResult(results[i]);
             }
         }
         catch (Exception failure)

@@ -8,7 +8,7 @@ internal static class ProfileJobs
     public static IServiceCollection AddProfileJobs(this IServiceCollection services) =>
         services
             .AddSingleton<ChangeQueueStore>()
-            .AddSingleton<ProfileStore>()
+            .AddSingleton<ImportedActivityStore>()
             .AddJob<DrainInteractionChanges>()
-            .AddJob<RefreshProfiles>();
+            .AddJob<MergeImportedActivity>();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Recommender.Engine.Profiles;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Infrastructure;
@@ -64,17 +65,56 @@ public sealed class ImportedRowsTests(ApiHost api, Servers servers) : IClassFixt
             "interactions", Line("u", Text(longAgo.AddHours(1))), Line("u", Text(longAgo.AddHours(23))), Line("u", Text(today)));
 
         var tenant = await new TenantDirectory(servers.Database).FindAsync(_tenant, TestContext.Current.CancellationToken);
-        var activity = await servers.Database.QueryAsync(
-            $"SELECT bucket, events FROM entity_activity WHERE tenant_id = {tenant!.Value.Value} ORDER BY bucket",
-            row => (row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1)), TestContext.Current.CancellationToken);
+        List<(DateTimeOffset Bucket, int Events)> activity = [];
+        await Eventually.HoldsAsync(async () =>
+        {
+            await new ImportedActivityStore(servers.Database).MergeAsync(100, TestContext.Current.CancellationToken);
+            activity = await ActivityAsync(tenant!.Value);
+            return activity.Count > 0;
+        });
 
         Assert.Equal([(longAgo.AddHours(12), 2), (new(today.Year, today.Month, today.Day, today.Hour, 0, 0, TimeSpan.Zero), 1)], activity);
+    }
+
+    [Fact]
+    public async Task Activity_of_lines_that_were_known_before_counts_once()
+    {
+        await ImportAsync("interactions", Line("u", "2026-01-01T00:00:00Z"), Line("v", "2026-01-01T00:00:00Z"));
+        await ImportAsync("interactions", Line("u", "2026-01-01T00:00:00Z"), Line("w", "2026-01-01T00:00:00Z"));
+
+        var tenant = await new TenantDirectory(servers.Database).FindAsync(_tenant, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await new ImportedActivityStore(servers.Database).MergeAsync(100, TestContext.Current.CancellationToken);
+            return (await ActivityAsync(tenant!.Value)).Sum(day => day.Events) == 3;
+        });
+    }
+
+    [Fact]
+    public async Task Imports_at_the_same_time_each_count_their_own_lines()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(file => ImportAsync(
+            "interactions",
+            [
+                .. Enumerable.Range(0, 50).Select(line => Line($"u{file}", $"2026-01-01T00:00:{line:00}Z")),
+                Line("everybody's", "2026-01-01T00:00:00Z"), "no JSON",
+            ])));
+
+        Assert.Equal((12 * 50) + 1, answers.Sum(answer => (int)answer["accepted"]!));
+        Assert.Equal(11, answers.Sum(answer => (int)answer["duplicates"]!));
+        Assert.All(answers, answer => Assert.Equal(1, (int)answer["failed"]!));
+        Assert.Equal(50, (await HistoryAsync("u7")).Count);
     }
 
     private static string Line(string user, string timestamp, int weight = 1) =>
         $$"""{ "user_id":"{{user}}","entity_id":"e","entity_type":"product","interaction_type":"view","timestamp":"{{timestamp}}","weight":{{weight}} }""";
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private Task<List<(DateTimeOffset Bucket, int Events)>> ActivityAsync(TenantId tenant) =>
+        servers.Database.QueryAsync(
+            $"SELECT bucket, events FROM entity_activity WHERE tenant_id = {tenant.Value} ORDER BY bucket",
+            row => (row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1)), TestContext.Current.CancellationToken);
 
     private async Task<JsonNode> ImportAsync(string what, params string[] lines) =>
         await (await Client.PostAsync(

@@ -4,171 +4,167 @@ using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Recommendations;
 
-/// <summary>What the query of a recommendation may ask for, as clients see it.</summary>
+/// <summary>The three routes that the seed's clients ask: what they may say, what they get, and how they are refused.</summary>
 public sealed class RecommendationRoutesTests(ApiHost api) : IClassFixture<ApiHost>
 {
-    private const string User = "/api/v1/recommendations/user/ada";
+    private static readonly string[] ItemFields = ["entity_id", "entity_type", "score", "reason", "reasons", "attributes"];
 
     private readonly string _tenant = Servers.NewTenantName();
 
     private HttpClient Client => api.Tenant(_tenant);
 
-    [Theory]
-    [InlineData("price = 30", "p3")]
-    [InlineData("price != 30 and price in (20, 30)", "p2")]
-    [InlineData("price > 30 and price <= 40", "p4")]
-    [InlineData("tags contains \"t5\"", "p5")]
-    [InlineData("exists(discount)", "p1")]
-    [InlineData("entity_id not in (\"p0\", \"p1\", \"p2\", \"p3\", \"p4\")", "p5")]
-    public async Task Filter_lets_only_what_matches_through(string filter, string expected)
+    [Fact]
+    public async Task User_is_answered_with_all_fields_that_clients_read()
     {
         await FillAsync();
 
-        Assert.Equal([expected], await IdsAsync($"{User}?filter={Uri.EscapeDataString(filter)}"));
-    }
+        var page = await GetAsync("user/u");
 
-    [Theory]
-    [InlineData("filter=price%20%3C", "filter: ")]
-    [InlineData("filter=price%20~%203", "filter: ")]
-    [InlineData("diversity=2", "diversity must be a number between 0 and 1")]
-    [InlineData("cap_field=brand&cap_limit=0", "cap_limit must be between 1 and 100")]
-    [InlineData("seen_again_after_days=-1", "seen_again_after_days must be a number above 0")]
-    [InlineData("cursor=abc", "cursor is not one that this service gave out")]
-    [InlineData("collaborative_weight=0.9&content_weight=0.9", "must add up to 1")]
-    public async Task Mistake_is_answered_with_its_rule(string query, string rule)
-    {
-        var problem = await (await Client.GetAsync($"{User}?{query}")).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
-
-        Assert.Contains(rule, problem["detail"]!.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Excluded_ids_are_left_out()
-    {
-        await FillAsync();
-
-        Assert.Equal(["p3", "p4", "p5"], (await IdsAsync($"{User}?exclude_ids=p0,p1&exclude_ids=p2")).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task Seen_is_left_out_by_type_and_only_for_some_days()
-    {
-        await FillAsync();
-        await RecordAsync("ada", "p0", "view");
-        await RecordAsync("ada", "p1", "purchase");
-        await RecordAsync("ada", "p2", "purchase", DateTimeOffset.UtcNow.AddDays(-40));
-
-        Assert.Equal(["p3", "p4", "p5"], await SortedAsync(User));
-        Assert.Equal(["p0", "p3", "p4", "p5"], await SortedAsync($"{User}?seen_types=purchase"));
-        Assert.Equal(["p2", "p3", "p4", "p5"], await SortedAsync($"{User}?seen_again_after_days=30"));
-        Assert.Equal(6, (await IdsAsync($"{User}?exclude_seen=false")).Count);
-    }
-
-    [Fact]
-    public async Task No_value_of_a_capped_attribute_comes_more_often_than_allowed_while_others_are_left()
-    {
-        await FillAsync();
-        await RecordAsync("ada", "p0", "view");
-
-        var page = await RecommendationsAsync($"{User}?algorithm=content_based&count=3&cap_field=brand&cap_limit=1");
-
-        Assert.Equal(3, page.Select(item => item!["attributes"]!["brand"]!.ToString()).Distinct().Count());
-    }
-
-    [Fact]
-    public async Task Diverse_page_has_no_twins_where_a_plain_one_begins_with_them()
-    {
-        for (var i = 0; i < 3; i++)
+        Assert.Equal(["user_id", "recommendations", "algorithm", "count", "cold_start", "generated_at"], Fields(page));
+        Assert.Equal(("u", "hybrid", 2, false), (page["user_id"]!.ToString(), page["algorithm"]!.ToString(), (int)page["count"]!, (bool)page["cold_start"]!));
+        Assert.EndsWith("+00:00", page["generated_at"]!.ToString(), StringComparison.Ordinal);
+        Assert.All(page["recommendations"]!.AsArray(), item =>
         {
-            await RegisterAsync($"twin{i}", """{"colour":"red","shape":"round","size":"small"}""");
-        }
-
-        await RegisterAsync("cousin", """{"colour":"red","shape":"square","size":"large"}""");
-        await RecordAsync("ada", "twin0", "view");
-
-        Assert.Equal(["twin1", "twin2"], await SortedAsync($"{User}?algorithm=content_based&count=2"));
-        Assert.Contains("cousin", await IdsAsync($"{User}?algorithm=content_based&count=2&diversity=0.9"));
+            Assert.Equal(ItemFields, Fields(item!));
+            Assert.InRange((double)item!["score"]!, 0, 1);
+            Assert.NotEmpty(item["reason"]!.ToString());
+            Assert.NotNull(item["attributes"]!["name"]);
+        });
+        Assert.DoesNotContain("lamp", Ids(page["recommendations"]!));
     }
 
     [Fact]
-    public async Task Pages_by_cursor_are_the_long_page_in_pieces()
+    public async Task User_nobody_knows_is_cold_and_gets_what_is_popular()
     {
         await FillAsync();
-        await RecordAsync("ada", "p0", "view");
-        var (shown, cursor) = (new List<string>(), "");
-        do
+
+        var page = await GetAsync("user/nobody?entity_type=product");
+
+        Assert.True((bool)page["cold_start"]!);
+        Assert.NotEmpty(page["recommendations"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Tenant_nobody_knows_has_nothing()
+    {
+        var page = await GetAsync("user/u");
+
+        Assert.Equal((0, true), ((int)page["count"]!, (bool)page["cold_start"]!));
+        Assert.Equal("[]", page["recommendations"]!.ToJsonString());
+        Assert.Equal(["trending", "count", "window_days", "generated_at"], Fields(await GetAsync("trending")));
+    }
+
+    [Theory]
+    [InlineData("collaborative", "collaborative")]
+    [InlineData("COLLABORATIVE", "collaborative")]
+    [InlineData("content_based", "content_based")]
+    [InlineData("content-based", "content_based")]
+    [InlineData("Hybrid", "hybrid")]
+    [InlineData("", "hybrid")]
+    public async Task Algorithm_is_known_in_every_spelling(string sent, string answered)
+    {
+        await FillAsync();
+
+        Assert.Equal(answered, (await GetAsync($"user/u?algorithm={sent}"))["algorithm"]!.ToString());
+        Assert.Equal(answered, (await GetAsync($"entity/lamp?algorithm={sent}"))["algorithm"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("collaborative_weight=0.7&content_weight=0.3")]
+    [InlineData("collaborative_weight=0.7&content_based_weight=0.3")]
+    [InlineData("collaborative_weight=0.7")]
+    [InlineData("content_weight=1")]
+    [InlineData("collaborative_weight=abc&content_weight=x")]
+    [InlineData("category=lamps&anything=else")]
+    public async Task Weights_and_unknown_parameters_are_accepted(string query)
+    {
+        await FillAsync();
+
+        Assert.Equal(2, (int)(await GetAsync($"user/u?{query}"))["count"]!);
+    }
+
+    [Theory]
+    [InlineData("count=0", "INVALID_REQUEST", "Invalid request: count must be between 1 and 100")]
+    [InlineData("count=101", "INVALID_REQUEST", "Invalid request: count must be between 1 and 100")]
+    [InlineData("count=x", "BAD_REQUEST", "Bad request: count must be a whole number, not 'x'")]
+    [InlineData("count=5&count=6", "BAD_REQUEST", "Bad request: count must be a whole number, not '5,6'")]
+    [InlineData("algorithm=magic", "BAD_REQUEST", "Bad request: unknown algorithm 'magic'; known are hybrid, collaborative, content_based, trending, popular")]
+    [InlineData("collaborative_weight=0.5&content_weight=0.6", "INVALID_REQUEST", "Invalid request: collaborative_weight and content_weight must add up to 1")]
+    [InlineData("collaborative_weight=-0.5&content_weight=1.5", "INVALID_REQUEST", "Invalid request: weights must not be negative")]
+    [InlineData("window_days=0", "INVALID_REQUEST", "Invalid request: window_days must be a number above 0 and at most 3650")]
+    public async Task Wrong_query_is_400_on_every_route(string query, string code, string message)
+    {
+        await FillAsync();
+
+        foreach (var route in (string[])["user/u", "entity/lamp"])
         {
-            var page = await GetAsync($"{User}?count=2{cursor}");
-            shown.AddRange(page["recommendations"]!.AsArray().Select(Id));
-            cursor = page["next_cursor"] is { } next ? $"&cursor={next}" : null;
-
-            // What comes to be known between two pages changes nothing about those that were shown.
-            await RecordAsync("eve", "p1", "view");
+            await (await Client.GetAsync($"/api/v1/recommendations/{route}?{query}")).ProblemAsync(HttpStatusCode.BadRequest, code, message);
         }
-        while (cursor is not null);
-
-        Assert.Equal(["p1", "p2", "p3", "p4", "p5"], shown.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Explained_page_names_the_evidence_and_its_parts_add_up()
+    public async Task Entity_without_its_type_is_answered_with_what_resembles_it()
     {
         await FillAsync();
-        await RecordAsync("ada", "p0", "view");
 
-        var best = (await RecommendationsAsync($"{User}?explain=true&algorithm=content_based"))[0]!;
+        var page = await GetAsync("entity/lamp");
 
-        Assert.Equal((double)best["score"]!, best["reasons"]!.AsArray().Sum(reason => (double)reason!["weight"]!), 1e-4);
-        var evidence = best["reasons"]![0]!["evidence"]!.AsArray();
-        Assert.Equal("p0", Id(evidence[0]));
-        Assert.Equal((double)best["reasons"]![0]!["weight"]!, evidence.Sum(each => (double)each!["weight"]!), 1e-4);
-        Assert.False(string.IsNullOrEmpty(best["reason"]!.ToString()));
+        Assert.Equal(["entity_id", "recommendations", "algorithm", "count", "cold_start", "generated_at"], Fields(page));
+        Assert.Equal(("lamp", "hybrid", false), (page["entity_id"]!.ToString(), page["algorithm"]!.ToString(), (bool)page["cold_start"]!));
+        Assert.Equal("desk lamp", Ids(page["recommendations"]!)[0]);
+        Assert.DoesNotContain("lamp", Ids(page["recommendations"]!));
     }
 
     [Fact]
-    public async Task Session_cart_and_similar_users_are_answered_without_a_model()
+    public async Task Entity_nobody_knows_is_404_but_popular_when_content_is_asked_for()
     {
+        var inNoTenant = await Client.GetAsync("/api/v1/recommendations/entity/nothing");
+        await inNoTenant.ProblemAsync(HttpStatusCode.NotFound, "ENTITY_NOT_FOUND", "Entity not found: 'nothing'");
+        Assert.Equal(0, (int)(await GetAsync("entity/nothing?algorithm=content_based"))["count"]!);
         await FillAsync();
-        await RecordAsync("ada", "p0", "view");
-        await RecordAsync("bob", "p0", "view");
 
-        var session = await (await Client.PostJsonAsync(
-            "/api/v1/recommendations/session?count=1", """{"events":[{"entity_id":"p0","interaction_type":"view"}]}""")).JsonAsync(HttpStatusCode.OK);
-        var cart = await (await Client.PostJsonAsync(
-            "/api/v1/recommendations/similar?count=4", """{"entity_ids":["p0","p2"]}""")).JsonAsync(HttpStatusCode.OK);
-        var people = await GetAsync("/api/v1/users/ada/similar");
+        var missing = await Client.GetAsync("/api/v1/recommendations/entity/nothing");
+        var popular = await GetAsync("entity/nothing?algorithm=content_based");
 
-        Assert.Equal("p3", Id(session["recommendations"]![0]));
-        Assert.Equal(["p1", "p3", "p4", "p5"], cart["recommendations"]!.AsArray().Select(Id).Order(StringComparer.Ordinal));
-        Assert.Equal("bob", Assert.Single(people["users"]!.AsArray())!["user_id"]!.ToString());
+        await missing.ProblemAsync(HttpStatusCode.NotFound, "ENTITY_NOT_FOUND", "Entity not found: 'nothing'");
+        Assert.True((bool)popular["cold_start"]!);
+        Assert.NotEmpty(popular["recommendations"]!.AsArray());
     }
 
-    /// <summary>p0 to p5; p0 and p3, p1 and p4, p2 and p5 share a brand.</summary>
+    [Fact]
+    public async Task Trending_is_counted_and_begins_with_one()
+    {
+        await FillAsync();
+
+        var page = await GetAsync("trending?count=2&algorithm=ignored_here&window_days=3");
+
+        Assert.Equal((2, 3d), ((int)page["count"]!, (double)page["window_days"]!));
+        Assert.All(page["trending"]!.AsArray(), item => Assert.Equal(ItemFields, Fields(item!)));
+        Assert.Equal(1, (double)page["trending"]![0]!["score"]!);
+        Assert.Equal("Trending", page["trending"]![0]!["reason"]!.ToString());
+        await (await Client.GetAsync("/api/v1/recommendations/trending?count=0")).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
+    }
+
     private async Task FillAsync()
     {
-        for (var i = 0; i < 6; i++)
-        {
-            var discount = i == 1 ? ""","discount":5""" : "";
-            await RegisterAsync($"p{i}", $$"""{"brand":"b{{i % 3}}","price":{{10 * i}},"tags":["t{{i}}"]{{discount}}}""");
-        }
+        await (await Client.PostJsonAsync("/api/v1/entities/bulk", """
+            {"entities":[
+              {"entity_id":"lamp","entity_type":"product","attributes":{"name":"Lamp","category":"lamps"}},
+              {"entity_id":"desk lamp","entity_type":"product","attributes":{"name":"Desk lamp","category":"lamps"}},
+              {"entity_id":"chair","entity_type":"product","attributes":{"name":"Chair","category":"chairs"}}]}
+            """)).JsonAsync(HttpStatusCode.Accepted);
+        await (await Client.PostJsonAsync("/api/v1/interactions/bulk", """
+            {"interactions":[
+              {"user_id":"u","entity_id":"lamp","interaction_type":"view"},
+              {"user_id":"v","entity_id":"lamp","interaction_type":"purchase"},
+              {"user_id":"v","entity_id":"chair","interaction_type":"view"}]}
+            """)).JsonAsync(HttpStatusCode.Accepted);
     }
 
-    private async Task RegisterAsync(string id, string attributes) =>
-        await (await Client.PostJsonAsync(
-            "/api/v1/entities", $$"""{"entity_id":"{{id}}","entity_type":"product","attributes":{{attributes}}}""")).JsonAsync(HttpStatusCode.Created);
+    private async Task<JsonNode> GetAsync(string path) =>
+        await (await Client.GetAsync($"/api/v1/recommendations/{path}")).JsonAsync(HttpStatusCode.OK);
 
-    private async Task RecordAsync(string user, string entity, string type, DateTimeOffset? at = null) =>
-        await (await Client.PostJsonAsync(
-            "/api/v1/interactions",
-            $$"""{"user_id":"{{user}}","entity_id":"{{entity}}","interaction_type":"{{type}}","timestamp":"{{at ?? DateTimeOffset.UtcNow:O}}"}""")).JsonAsync(HttpStatusCode.Created);
+    private static IEnumerable<string> Fields(JsonNode node) => node.AsObject().Select(field => field.Key);
 
-    private async Task<JsonNode> GetAsync(string path) => await (await Client.GetAsync(path)).JsonAsync(HttpStatusCode.OK);
-
-    private async Task<JsonArray> RecommendationsAsync(string path) => (await GetAsync(path))["recommendations"]!.AsArray();
-
-    private async Task<List<string>> IdsAsync(string path) => [.. (await RecommendationsAsync(path)).Select(Id)];
-
-    private async Task<List<string>> SortedAsync(string path) => [.. (await IdsAsync(path)).Order(StringComparer.Ordinal)];
-
-    private static string Id(JsonNode? item) => item!["entity_id"]!.ToString();
+    private static List<string> Ids(JsonNode items) => [.. items.AsArray().Select(item => item!["entity_id"]!.ToString())];
 }

@@ -66,7 +66,7 @@ public sealed class PublicationTests(Servers servers)
 
         Assert.Null(await models.LoadAsync(shop.Tenant, old, CancellationToken.None));
         Assert.NotNull(await models.LoadAsync(shop.Tenant, current, CancellationToken.None));
-        Assert.Equal([current, old], (await history.HistoryAsync(shop.Tenant, 10, CancellationToken.None)).Select(record => record.Version));
+        Assert.Equal([current, old], (await history.HistoryAsync(shop.Tenant, long.MaxValue, 10, CancellationToken.None)).Select(record => record.Version));
     }
 
     [Fact]
