@@ -17,7 +17,7 @@ using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
 
 builder.AddServiceDefaults();
 builder.AddDrain();

@@ -15,13 +15,15 @@ using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
 
 builder.AddServiceDefaults();
+builder.AddDrain(hasCallers: false);
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+Variables.Refuse(JobSchedule.Problems(builder.Configuration));
 builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
 // So that jobs are given back at once, however long something else takes to stop.

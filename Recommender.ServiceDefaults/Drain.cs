@@ -17,12 +17,14 @@ public static class Drain
     /// in Development 0), or not at all when <c>DRAIN_REQUESTS_ON_SHUTDOWN</c> is false. <c>SHUTDOWN_TIMEOUT_SECS</c>
     /// (default 30) bounds the whole of it.
     /// </summary>
-    public static TBuilder AddDrain<TBuilder>(this TBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="hasCallers">False for a service that nobody sends traffic to: it stops without a pause.</param>
+    public static TBuilder AddDrain<TBuilder>(this TBuilder builder, bool hasCallers = true)
         where TBuilder : IHostApplicationBuilder
     {
         var drain = builder.AddVariables<DrainOptions>();
         var seconds = drain.Seconds ?? (builder.Environment.IsDevelopment() ? 0 : 4);
-        var pause = TimeSpan.FromSeconds(drain.Wanted ? seconds : 0);
+        var pause = TimeSpan.FromSeconds(hasCallers && drain.Wanted ? seconds : 0);
 
         builder.Services.AddHealthChecks().AddCheck<Stopping>("shutdown", tags: [ServiceDefaults.Ready]);
         builder.Services.AddHostedService(_ => new PauseBeforeStop(pause));

@@ -17,9 +17,9 @@ internal sealed class ReadyBytes(Answer answer) : IResult
             _ => "stale",
         };
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = answer.Bytes.Length;
+        response.ContentLength = answer.Body.Bytes.Length;
         return HttpMethods.IsHead(response.HttpContext.Request.Method)
             ? Task.CompletedTask
-            : response.BodyWriter.WriteAsync(answer.Bytes, response.HttpContext.RequestAborted).AsTask();
+            : response.BodyWriter.WriteAsync(answer.Body.Bytes, response.HttpContext.RequestAborted).AsTask();
     }
 }

@@ -1,5 +1,6 @@
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Caching;
+using Recommender.Engine.Recommendations;
 
 namespace Recommender.Api.Caching;
 
@@ -11,7 +12,7 @@ internal sealed record Remembered(string? UserParameter = null);
 /// Answers from memory before a request is even read: what is remembered was asked for in the same words, and was found
 /// to be in order then. Runs after the caller is known.
 /// </summary>
-internal sealed class RememberedAnswers(RequestDelegate next, AnswerCache cache)
+internal sealed class RememberedAnswers(RequestDelegate next, AnswerCache cache, RecommendationMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Remembered>() is { } remembered && context.Features.Get<RequestTenant>() is { } tenant
@@ -23,7 +24,9 @@ internal sealed class RememberedAnswers(RequestDelegate next, AnswerCache cache)
         var user = remembered.UserParameter is { } parameter ? context.Request.RouteValues[parameter] as string : null;
         if (await tenant.FindAsync(context.RequestAborted) is { } key && cache.Find(Answers.Key(context, key, user)) is { } body)
         {
-            await ReadyBytes.WriteAsync(context.Response, new(body, AnswerSource.Remembered));
+            var answer = new Answer(body, AnswerSource.Remembered);
+            metrics.Given(answer);
+            await ReadyBytes.WriteAsync(context.Response, answer);
             return;
         }
 

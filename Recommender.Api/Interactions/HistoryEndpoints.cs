@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Recommender.Api.Errors;
@@ -16,17 +17,23 @@ namespace Recommender.Api.Interactions;
 public sealed record InteractionPage(IReadOnlyList<InteractionBody> Interactions, int Limit, string? NextCursor);
 
 /// <summary>
-/// Which part of a list: <paramref name="Limit"/> with <paramref name="Offset"/> gives a bare array as the seed does;
-/// with <paramref name="Cursor"/> (empty for the first page) an object that holds the next cursor. Both have a Link header.
+/// Which part of a list: <see cref="Limit"/> with <see cref="Offset"/> gives a bare array as the seed does; with
+/// <see cref="Cursor"/> (empty for the first page) an object that holds the next cursor. Both have a Link header.
 /// </summary>
-public sealed record PageQuery(
-    [property: FromQuery(Name = "limit")] int Limit = 50,
-    [property: FromQuery(Name = "offset")] long Offset = 0,
-    [property: FromQuery(Name = "cursor")] string? Cursor = null)
+public sealed record PageQuery
 {
     private const int Largest = 1000;
 
-    internal int Size => Math.Min(Limit, Largest);
+    [FromQuery(Name = "limit"), Description("How many at most, up to 1000; 50 when left out")]
+    public int? Limit { get; init; }
+
+    [FromQuery(Name = "offset"), Description("How many are passed over; 0 when left out")]
+    public long? Offset { get; init; }
+
+    [FromQuery(Name = "cursor"), Description("next_cursor of the page before; empty for the first page")]
+    public string? Cursor { get; init; }
+
+    internal int Size => Math.Min(Limit ?? 50, Largest);
 
     internal Fault? Check() =>
         Limit < 0 || Offset < 0 ? Fault.Validation("limit and offset must not be negative")
@@ -58,7 +65,7 @@ internal static class HistoryEndpoints
         }
 
         var page = await tenant.FindAsync(cancellationToken) is { } key
-            ? await history.OfUserAsync(key, id, Start(query), query.Size, query.Offset, cancellationToken)
+            ? await history.OfUserAsync(key, id, Start(query), query.Size, query.Offset ?? 0, cancellationToken)
             : new([], null);
         return Answer(context, query, page, tenant.Name);
     }
@@ -80,7 +87,7 @@ internal static class HistoryEndpoints
         }
 
         var page = mentioned.Value is [var entity]
-            ? await history.OfEntityAsync(key!.Value, entity, Start(query), query.Size, query.Offset, cancellationToken)
+            ? await history.OfEntityAsync(key!.Value, entity, Start(query), query.Size, query.Offset ?? 0, cancellationToken)
             : new([], null);
         return Answer(context, query, page, tenant.Name);
     }

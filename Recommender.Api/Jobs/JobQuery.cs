@@ -7,15 +7,23 @@ using Recommender.Engine.Jobs;
 namespace Recommender.Api.Jobs;
 
 /// <summary>Which jobs a list shows.</summary>
-internal sealed record JobQuery(
-    [property: FromQuery(Name = "kind"), Description("Only import, export, rebuild or evaluation")] string? Kind = null,
-    [property: FromQuery(Name = "status"), Description("Only queued, running, completed, partially_completed, failed or cancelled")] string? Status = null,
-    [property: FromQuery(Name = "limit"), Description("How many at most, up to 100; 20 when left out")] string? Limit = null,
-    [property: FromQuery(Name = "cursor"), Description("next_cursor of the page before")] string? Cursor = null)
+internal sealed record JobQuery
 {
     private const int LargestPage = 100;
 
     private static readonly string[] Statuses = ["queued", "running", "completed", "partially_completed", "failed", "cancelled"];
+
+    [FromQuery(Name = "kind"), Description("Only import, export, rebuild or evaluation")]
+    public string? Kind { get; init; }
+
+    [FromQuery(Name = "status"), Description("Only queued, running, completed, partially_completed, failed or cancelled")]
+    public string? Status { get; init; }
+
+    [FromQuery(Name = "limit"), Description("How many at most, up to 100; 20 when left out")]
+    public string? Limit { get; init; }
+
+    [FromQuery(Name = "cursor"), Description("next_cursor of the page before")]
+    public string? Cursor { get; init; }
 
     public Fault? Read(out Guid before, out int size)
     {

@@ -20,12 +20,20 @@ public sealed record RecommendationsBody(
     int Count,
     bool ColdStart,
     DateTimeOffset GeneratedAt,
-    string? NextCursor)
+    string? NextCursor) : IPageBody
 {
+    /// <inheritdoc/>
+    PageKind IPageBody.Kind => Kind;
+
+    private PageKind Kind { get; init; }
+
     internal static RecommendationsBody Of(RecommendationPage page, Algorithm algorithm, DateTimeOffset now, string? user, string? entity) =>
         new(
             user, entity, [.. page.Items.Select(RecommendationBody.Of)], algorithm.Name(), page.Items.Count, page.ColdStart, now,
-            page.Next?.ToString());
+            page.Next?.ToString())
+        {
+            Kind = PageKind.Of(algorithm, page),
+        };
 }
 
 /// <summary>One recommended entity.</summary>

@@ -41,7 +41,9 @@ internal static class DataRegistration
         services.AddSingleton(provider => new ImportEvents(provider.Bulk()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
-        services.AddSingleton(provider => new JobStore(provider.Bulk()));
+        services.AddSingleton<JobStore>();
+        services.AddSingleton(provider => new JobFiles(provider.Bulk()));
+        services.AddSingleton(provider => new JobCancellation(provider.Bulk()));
         services.AddSingleton<AskedJobs>();
         services.AddSingleton<BulkJobs>();
     }

@@ -9,9 +9,17 @@ namespace Recommender.Api.Trending;
 /// <param name="WindowDays">How far it looks back.</param>
 /// <param name="NextCursor">Asks for the next page; absent on the last one.</param>
 public sealed record TrendingBody(
-    IReadOnlyList<RecommendationBody> Trending, int Count, double WindowDays, DateTimeOffset GeneratedAt, string? NextCursor)
+    IReadOnlyList<RecommendationBody> Trending, int Count, double WindowDays, DateTimeOffset GeneratedAt, string? NextCursor) : IPageBody
 {
+    /// <inheritdoc/>
+    PageKind IPageBody.Kind => Kind;
+
+    private PageKind Kind { get; init; }
+
     internal static TrendingBody Of(RecommendationPage page, PageRules rules, DateTimeOffset now) =>
         new(
-            [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Window.TotalDays, now, page.Next?.ToString());
+            [.. page.Items.Select(RecommendationBody.Of)], page.Items.Count, rules.Window.TotalDays, now, page.Next?.ToString())
+        {
+            Kind = PageKind.Of(Algorithm.Trending, page),
+        };
 }

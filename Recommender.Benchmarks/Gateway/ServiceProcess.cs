@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Recommender.Benchmarks.Load;
 
 namespace Recommender.Benchmarks.Gateway;
 
@@ -27,6 +28,9 @@ internal sealed class ServiceProcess(string assembly, int port, IReadOnlyDiction
             return _process.WorkingSet64;
         }
     }
+
+    /// <summary>The same without what other processes hold as well: of that, its share.</summary>
+    public long OwnBytes => SystemProcesses.OwnBytes(_process!.Id);
 
     /// <summary>A service of this repository, as it was built together with the benchmarks.</summary>
     public static string PathOf(string project)

@@ -44,6 +44,9 @@ internal static class SystemProcesses
         File.ReadAllText($"/proc/{id}/environ").Split('\0')
             .FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
+    /// <summary>What only this process holds of the machine's memory, and its share of what several hold.</summary>
+    public static long OwnBytes(int id) => Of(id).Bytes;
+
     /// <summary>The most memory that a process has held, shared pages included.</summary>
     public static long PeakBytes(int id) =>
         Read($"/proc/{id}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } peak

@@ -9,7 +9,8 @@ namespace Recommender.Benchmarks.Micro;
 /// <summary><c>micro</c>: what the parts of a request and of a training cost by themselves.</summary>
 internal static class MicroCommand
 {
-    private static readonly Type[] All = [typeof(ScoringBenchmarks), typeof(TrainingBenchmarks), typeof(EdgeBenchmarks), typeof(JsonBenchmarks)];
+    private static readonly Type[] All =
+        [typeof(ScoringBenchmarks), typeof(TrainingBenchmarks), typeof(EdgeBenchmarks), typeof(JsonBenchmarks), typeof(MetricsBenchmarks)];
 
     public static Command Create()
     {

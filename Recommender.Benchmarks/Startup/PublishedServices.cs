@@ -3,32 +3,29 @@ using System.Runtime.InteropServices;
 
 namespace Recommender.Benchmarks.Startup;
 
-/// <summary>The services as they are published for an image, compiled ahead of time and not, in a folder of their own.</summary>
-internal sealed class PublishedServices : IDisposable
+/// <summary>
+/// The services as they are published for an image, compiled ahead of time and not. They stay in their folder, so that a
+/// measurement can wait for a quiet moment after they were published.
+/// </summary>
+internal sealed class PublishedServices(string folder)
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("recommender-published-");
+    private static readonly string[] Projects = ["Recommender.Api", "Recommender.Gateway"];
 
-    private PublishedServices()
+    /// <summary>Publishes what the folder does not have yet.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-    }
-
-    public static async Task<PublishedServices> BuildAsync(CancellationToken cancellationToken)
-    {
-        var published = new PublishedServices();
-        foreach (var project in (string[])["Recommender.Api", "Recommender.Gateway"])
+        foreach (var (project, aheadOfTime) in Projects.SelectMany(project => (IEnumerable<(string, bool)>)[(project, true), (project, false)]))
         {
-            await published.PublishAsync(project, aheadOfTime: true, cancellationToken);
-            await published.PublishAsync(project, aheadOfTime: false, cancellationToken);
+            if (!File.Exists(PathOf(project, aheadOfTime)))
+            {
+                await PublishAsync(project, aheadOfTime, cancellationToken);
+            }
         }
-
-        return published;
     }
 
     public string PathOf(string project, bool aheadOfTime) => Path.Combine(FolderOf(project, aheadOfTime), $"{project}.dll");
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private string FolderOf(string project, bool aheadOfTime) => Path.Combine(_folder.FullName, aheadOfTime ? "ahead" : "just-in-time", project);
+    private string FolderOf(string project, bool aheadOfTime) => Path.GetFullPath(Path.Combine(folder, aheadOfTime ? "ahead" : "just-in-time", project));
 
     private async Task PublishAsync(string project, bool aheadOfTime, CancellationToken cancellationToken)
     {
@@ -36,7 +33,7 @@ internal sealed class PublishedServices : IDisposable
         using var publish = Process.Start(new ProcessStartInfo("dotnet",
         [
             "publish", project, "-c", "Release", "-v", "quiet", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
-            $"-p:PublishReadyToRun={aheadOfTime}", "-o", FolderOf(project, aheadOfTime),
+            $"-p:PublishReadyToRun={aheadOfTime}", "-p:RunAnalyzers=false", "-o", FolderOf(project, aheadOfTime),
         ]) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync(cancellationToken);
         await publish.WaitForExitAsync(cancellationToken);

@@ -3,8 +3,9 @@ using Recommender.Benchmarks.Gateway;
 
 namespace Recommender.Benchmarks.Startup;
 
-/// <param name="IdleBytes">Resident memory two seconds after it was ready.</param>
-internal sealed record ServiceStart(string Service, string Compiled, TimeSpan ReadyAfter, long IdleBytes);
+/// <param name="ResidentBytes">Memory two seconds after it was ready, the pages of the runtime that all services share included.</param>
+/// <param name="OwnBytes">The same with its share of those only.</param>
+internal sealed record ServiceStart(string Service, string Compiled, TimeSpan ReadyAfter, long ResidentBytes, long OwnBytes);
 
 /// <summary>Starts the api, then a gateway in front of it, again and again, each kind in turn so that a noisy moment hits both.</summary>
 internal sealed class ServiceStarts(Storage storage, PublishedServices published)
@@ -47,6 +48,6 @@ internal sealed class ServiceStarts(Storage storage, PublishedServices published
         await service.StartAsync(cancellationToken);
         var ready = Stopwatch.GetElapsedTime(started);
         await Task.Delay(Idle, cancellationToken);
-        return new(name, aheadOfTime ? "ahead of time" : "just in time", ready, service.ResidentBytes);
+        return new(name, aheadOfTime ? "ahead of time" : "just in time", ready, service.ResidentBytes, service.OwnBytes);
     }
 }

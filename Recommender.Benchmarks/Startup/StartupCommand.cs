@@ -9,14 +9,27 @@ internal static class StartupCommand
 {
     public static Command Create()
     {
-        var runs = new Option<int>("--runs") { Description = "Starts of each service, in turn as compiled ahead of time and not", DefaultValueFactory = _ => 5 };
-        var command = new Command("startup", "Measure the start and the idle memory of the api and the gateway, compiled ahead of time and not") { runs };
+        var runs = new Option<int>("--runs") { Description = "Starts of each service, in turn as compiled ahead of time and not; 0 only publishes", DefaultValueFactory = _ => 5 };
+        var folder = new Option<string>("--published")
+        {
+            Description = "Where the published services are kept; what is there is not published again",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "startup"),
+        };
+        var command = new Command("startup", "Measure the start and the idle memory of the api and the gateway, compiled ahead of time and not")
+        {
+            runs, folder,
+        };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using var storage = await Storage.ConnectAsync(cancellationToken);
-            using var published = await PublishedServices.BuildAsync(cancellationToken);
-            var starts = await new ServiceStarts(storage, published).MeasureAsync(arguments.GetValue(runs), cancellationToken);
-            Print(starts);
+            var published = new PublishedServices(arguments.GetValue(folder)!);
+            await published.CompleteAsync(cancellationToken);
+            var starts = arguments.GetValue(runs);
+            if (starts > 0)
+            {
+                await using var storage = await Storage.ConnectAsync(cancellationToken);
+                Print(await new ServiceStarts(storage, published).MeasureAsync(starts, cancellationToken));
+            }
+
             return 0;
         });
         return command;
@@ -24,15 +37,16 @@ internal static class StartupCommand
 
     private static void Print(IEnumerable<ServiceStart> starts)
     {
-        Console.WriteLine("| service | compiled | ready after, ms (median, worst) | idle memory, MB (median) |");
-        Console.WriteLine("|---|---|--:|--:|");
+        Console.WriteLine("| service | compiled | ready after, ms (median, worst) | idle memory of its own, MB (median) | resident, MB |");
+        Console.WriteLine("|---|---|--:|--:|--:|");
         foreach (var group in starts.GroupBy(start => (start.Service, start.Compiled)))
         {
             var ready = group.Select(start => start.ReadyAfter.TotalMilliseconds).Order().ToList();
-            var memory = group.Select(start => start.IdleBytes / 1e6).Order().ToList();
+            var own = group.Select(start => start.OwnBytes / 1e6).Order().ToList();
+            var resident = group.Select(start => start.ResidentBytes / 1e6).Order().ToList();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {group.Key.Service} | {group.Key.Compiled} | {ready[ready.Count / 2]:N0}, {ready[^1]:N0} | {memory[memory.Count / 2]:N0} |"));
+                $"| {group.Key.Service} | {group.Key.Compiled} | {ready[ready.Count / 2]:N0}, {ready[^1]:N0} | {own[own.Count / 2]:N0} | {resident[resident.Count / 2]:N0} |"));
         }
     }
 }

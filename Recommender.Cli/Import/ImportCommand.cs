@@ -13,7 +13,7 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var import = new Command("import", "Import entities or interactions from a file (NDJSON, CSV or a JSON array, plain or .gz), or everything from the seed's database");
+        var import = new Command("import", "Import entities or interactions from a file (NDJSON, CSV or a JSON array, plain or .gz), or everything from the database of the replaced service");
         import.Add(Kind(RecordKind.Entities, "Import entities; those that exist already are replaced"));
         import.Add(Kind(RecordKind.Interactions, "Import interactions; importing the same file twice counts nothing twice"));
         import.Add(ImportSeedCommand.Create());

@@ -9,9 +9,12 @@ namespace Recommender.Engine.Caching;
 public readonly record struct AnswerKey(TenantId Tenant, string? User, string Request);
 
 /// <summary>Bytes that are ready to be sent.</summary>
-/// <param name="Bytes">The body.</param>
-/// <param name="Source">Where they come from.</param>
-public readonly record struct Answer(ReadOnlyMemory<byte> Bytes, AnswerSource Source);
+/// <param name="Body">What is sent.</param>
+/// <param name="Source">Where it comes from.</param>
+public readonly record struct Answer(AnswerBody Body, AnswerSource Source);
+
+/// <summary>A body, and what kind of answer it is to those who count them: the cache only keeps it.</summary>
+public readonly record struct AnswerBody(byte[] Bytes, byte Kind = 0);
 
 public enum AnswerSource
 {

@@ -18,7 +18,7 @@ public sealed class AnswerCache
     private readonly SharedAnswers _shared;
     private readonly CacheMetrics _metrics;
     private readonly TimeProvider _clock;
-    private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes);
+    private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes, entry => (entry.Last?.Body.Bytes.Length ?? 0) + Overhead);
     private readonly SharingWorth _worth = new();
 
     public AnswerCache(Generations generations, ChangeNotices notices, SharedAnswers shared, CacheMetrics metrics, TimeProvider clock)
@@ -29,7 +29,7 @@ public sealed class AnswerCache
 
     /// <summary>The remembered answer if it still holds, otherwise the computed one.</summary>
     /// <param name="lifetime">How long it holds when nothing that gives notice changes it.</param>
-    public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<byte[]>> compute, Func<Exception, bool> isStorageAway)
+    public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<AnswerBody>> compute, Func<Exception, bool> isStorageAway)
     {
         var stamp = _generations.Now(key.Tenant, key.User);
         var entry = _entries.Find(key);
@@ -39,9 +39,9 @@ public sealed class AnswerCache
     }
 
     /// <summary>The answer if it is remembered and still holds; null otherwise.</summary>
-    public byte[]? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
+    public AnswerBody? Find(AnswerKey key) => Ready(_entries.Find(key), _generations.Now(key.Tenant, key.User));
 
-    private byte[]? Ready(AnswerEntry? entry, GenerationStamp stamp)
+    private AnswerBody? Ready(AnswerEntry? entry, GenerationStamp stamp)
     {
         if (entry is not { Finished: { } finished } || !IsGood(entry, stamp))
         {
@@ -53,7 +53,7 @@ public sealed class AnswerCache
     }
 
     private async ValueTask<Answer> WaitAsync(
-        AnswerKey key, AnswerEntry? entry, GenerationStamp stamp, TimeSpan lifetime, Func<Task<byte[]>> compute,
+        AnswerKey key, AnswerEntry? entry, GenerationStamp stamp, TimeSpan lifetime, Func<Task<AnswerBody>> compute,
         Func<Exception, bool> isStorageAway)
     {
         if (entry is null || !IsGood(entry, stamp))
@@ -80,7 +80,7 @@ public sealed class AnswerCache
         && !entry.HasFailed
         && (entry.Finished is not { } finished || (_notices.IsCurrent && _clock.GetElapsedTime(finished.At) < entry.Lifetime));
 
-    private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<byte[]>> compute)
+    private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<AnswerBody>> compute)
     {
         var place = _worth.IsGiven(key) ? await _shared.PlaceAsync(key) : null;
         if (place is not null && await FindAsync(key, place) is { } shared && shared.Age < entry.Lifetime)
@@ -98,7 +98,7 @@ public sealed class AnswerCache
         return Count(key, new(body, AnswerSource.Computed, entry.At, AskedRedis: place is not null));
     }
 
-    private async Task<(byte[] Body, TimeSpan Age)?> FindAsync(AnswerKey key, SharedPlace place)
+    private async Task<(AnswerBody Body, TimeSpan Age)?> FindAsync(AnswerKey key, SharedPlace place)
     {
         var found = await _shared.FindAsync(place);
         _worth.Looked(key.Tenant, found is not null);
@@ -107,7 +107,7 @@ public sealed class AnswerCache
 
     private FinishedAnswer Count(AnswerKey key, FinishedAnswer answer)
     {
-        _entries.Grow(answer.Body.Length + (2 * key.Request.Length) + Overhead);
+        _entries.Grow(answer.Body.Bytes.Length + (2 * key.Request.Length) + Overhead);
         return answer;
     }
 

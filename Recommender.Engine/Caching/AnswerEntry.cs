@@ -41,4 +41,4 @@ internal sealed class AnswerEntry(
 }
 
 /// <summary>An answer, where it was found, and when it was computed, in ticks of the clock.</summary>
-internal sealed record FinishedAnswer(byte[] Body, AnswerSource Source, long At, bool AskedRedis);
+internal sealed record FinishedAnswer(AnswerBody Body, AnswerSource Source, long At, bool AskedRedis);

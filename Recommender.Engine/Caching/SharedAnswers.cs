@@ -17,6 +17,9 @@ public sealed class SharedAnswers(
     IConnectionMultiplexer redis, NoticeChannel channel, ModelCache models, Generations generations, CacheMetrics metrics,
     TimeProvider clock)
 {
+    // When it was computed, in milliseconds since 1970, and its kind.
+    private const int Header = sizeof(long) + 1;
+
     // Longer than any answer lives; a token that is gone makes all answers under it unreachable.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
@@ -45,7 +48,7 @@ public sealed class SharedAnswers(
             var token = await TokenAsync(key.Tenant);
             return new(
                 key.User is null ? RequestKey(key) : UserKey(key.Tenant, key.User),
-                string.Create(CultureInfo.InvariantCulture, $"{token}:{model?.Version}.{model?.Sequence}:{key.Request}"));
+                string.Create(CultureInfo.InvariantCulture, $"kind:{token}:{model?.Version}.{model?.Sequence}:{key.Request}"));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -55,14 +58,14 @@ public sealed class SharedAnswers(
     }
 
     /// <summary>The answer in a place and how old it is.</summary>
-    internal async Task<(byte[] Body, TimeSpan Age)?> FindAsync(SharedPlace place)
+    internal async Task<(AnswerBody Body, TimeSpan Age)?> FindAsync(SharedPlace place)
     {
         try
         {
             byte[]? stored = await redis.GetDatabase().HashGetAsync(place.Key, place.Field);
             metrics.Looked(found: stored is not null);
-            return stored is { Length: > sizeof(long) }
-                ? (stored[sizeof(long)..], clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(stored)))
+            return stored is { Length: > Header }
+                ? (new(stored[Header..], stored[sizeof(long)]), clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(stored)))
                 : null;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
@@ -73,16 +76,17 @@ public sealed class SharedAnswers(
     }
 
     /// <summary>Stores an answer, unless nobody may rely on it any more.</summary>
-    internal void Store(AnswerKey key, SharedPlace place, byte[] body, TimeSpan lifetime)
+    internal void Store(AnswerKey key, SharedPlace place, AnswerBody body, TimeSpan lifetime)
     {
         if (!IsUsable(key.Tenant))
         {
             return;
         }
 
-        var stored = new byte[sizeof(long) + body.Length];
+        var stored = new byte[Header + body.Bytes.Length];
         BinaryPrimitives.WriteInt64LittleEndian(stored, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        body.CopyTo(stored, sizeof(long));
+        stored[sizeof(long)] = body.Kind;
+        body.Bytes.CopyTo(stored, Header);
         try
         {
             var database = redis.GetDatabase();

@@ -15,7 +15,7 @@ public sealed record TypeName(string Name, double? Rating = null)
         : new(interaction.Type);
 }
 
-internal sealed class TypeNameConverter : JsonConverter<TypeName>
+public sealed class TypeNameConverter : JsonConverter<TypeName>
 {
     public override TypeName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

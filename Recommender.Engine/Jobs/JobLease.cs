@@ -8,6 +8,9 @@ namespace Recommender.Engine.Jobs;
 internal sealed record JobLease(
     TenantId Tenant, Guid Id, string Kind, string? Subject, string Parameters, long Token, int Attempts, int PiecesDone, int Pieces)
 {
+    /// <summary>The trace of the request that asked for the job, if one is recorded.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>
     /// How long a lease holds unless renewed. With the second at which workers look for jobs another one takes over
     /// within 15 seconds of a crash.

@@ -138,10 +138,13 @@ internal sealed class JobLeaseStore(NpgsqlDataSource database)
                 AND (
                     SELECT count(*) FROM jobs
                     WHERE tenant_id = {tenant.Value} AND status = 'running' AND leased_until >= now()) < {perTenant}
-            RETURNING job_id, kind, subject, parameters::text, fencing_token, attempts, pieces_done, pieces
+            RETURNING job_id, kind, subject, parameters::text, fencing_token, attempts, pieces_done, pieces, trace
             """,
             row => new JobLease(
                 tenant, row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3),
-                row.GetInt64(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7)),
+                row.GetInt64(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7))
+            {
+                Trace = row.IsDBNull(8) ? null : row.GetString(8),
+            },
             cancellationToken);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Jobs;
 
@@ -39,6 +40,7 @@ public sealed partial class JobRunner
             return false;
         }
 
+        using var span = Work.Start($"{lease.Kind} job", lease.Trace);
         var started = _clock.GetTimestamp();
         await using var held = new HeldLease(token => _leases.RenewAsync(lease, token), JobLease.Renewal, _clock, cancellationToken);
         var end = await EndOfAsync(lease, held.Token, cancellationToken);

@@ -42,17 +42,19 @@ public sealed class OnlineStore(NpgsqlDataSource database)
             row => new PublishedModel(tenant, row.GetInt64(0), row.GetInt64(1), SizeBytes: 0), cancellationToken);
 
     /// <summary>Queued changes that a version of the model does not contain yet, in their order.</summary>
-    internal static Task<List<(long Change, LiveEvent Event)>> PendingAsync(
+    internal static Task<List<(long Change, LiveEvent Event, string? Trace)>> PendingAsync(
         NpgsqlTransaction transaction, TenantId tenant, long version, int limit, CancellationToken cancellationToken) =>
         transaction.QueryAsync(
             $"""
-            SELECT change_id, user_key, entity_key, weight, extract(epoch FROM occurred_at)::bigint
+            SELECT change_id, user_key, entity_key, weight, extract(epoch FROM occurred_at)::bigint, trace
             FROM model_changes
             WHERE tenant_id = {tenant.Value} AND applied_version IS DISTINCT FROM {version}
             ORDER BY change_id
             LIMIT {limit}
             """,
-            row => (row.GetInt64(0), new LiveEvent(row.GetInt64(1), row.GetInt64(2), row.GetFloat(3), row.GetInt64(4))),
+            row => (
+                row.GetInt64(0), new LiveEvent(row.GetInt64(1), row.GetInt64(2), row.GetFloat(3), row.GetInt64(4)),
+                row.IsDBNull(5) ? null : row.GetString(5)),
             cancellationToken);
 
     /// <summary>Adds a delta to a published model and notes what it contains.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Online;
@@ -76,6 +77,7 @@ public sealed class OnlineUpdates(
             return (0, held);
         }
 
+        using var span = Work.Start("update model", [.. pending.Select(change => change.Trace).OfType<string>().Distinct()]);
         var model = held.Online.Model;
         var unknown = pending.Select(change => change.Event.Item).Union(arrived).Where(item => !model.Items.TryFind(item, out _)).ToList();
         var newItems = unknown.Count == 0

@@ -62,15 +62,15 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                     updated_at = now()
             ),
             models AS (
-                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
-                SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)
+                SELECT tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace
                 FROM taken
             )
             SELECT count(*)::integer, (
                 SELECT add_interaction_events(
                     array_agg(tenant_id ORDER BY change_id), array_agg(user_key ORDER BY change_id),
                     array_agg(occurred_at ORDER BY change_id), array_agg(entity_key ORDER BY change_id),
-                    array_agg(interaction_type_id ORDER BY change_id))::text
+                    array_agg(interaction_type_id ORDER BY change_id), array_agg(trace ORDER BY change_id))::text
                 FROM taken
                 WHERE tenant_id IN (
                     SELECT tenant_id FROM webhook_subscriptions AS subscription

@@ -6,15 +6,21 @@ namespace Recommender.Engine.Tracing;
 /// Spans of work that follows from requests without running within them: batches that many requests share, and what the
 /// worker does later. Without anybody who records traces all of this is null and costs nothing.
 /// </summary>
-internal static class Work
+public static class Work
 {
-    // What collectors keep at most.
-    private const int MostLinks = 128;
+    /// <summary>How many traces one piece of work is linked to; collectors keep no more.</summary>
+    public const int MostLinks = 128;
 
     private static readonly ActivitySource Source = new("Recommender");
 
     /// <summary>The trace that is being recorded here, as the W3C writes it; what a queue keeps of a request.</summary>
     public static string? Trace => Activity.Current is { Recorded: true } span ? span.Id : null;
+
+    /// <summary>Whether anybody records traces.</summary>
+    public static bool IsRecorded => Source.HasListeners();
+
+    /// <summary>Starts the span of work that follows from one request; null when its trace is not recorded.</summary>
+    public static Activity? Start(string name, string? trace) => Start(name, trace is null ? [] : [trace]);
 
     /// <summary>
     /// Starts the span of work that several traces wait for: a part of the first of them, with links to the others.

@@ -3,6 +3,7 @@ using Npgsql;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Training;
 
@@ -39,6 +40,16 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
         return new(builder.Build(), types, snapshot!, events);
     }
+
+    /// <summary>The recorded traces of the newest interactions that the tenant's model does not contain yet.</summary>
+    public Task<List<string>> TracesAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT trace FROM model_changes WHERE tenant_id = {tenant.Value} AND trace IS NOT NULL
+            ORDER BY change_id DESC
+            LIMIT {Work.MostLinks}
+            """,
+            row => row.GetString(0), cancellationToken);
 
     private static Task<long> TakeBackAsync(
         NpgsqlTransaction transaction, TenantId tenant, long version, InteractionMatrixBuilder builder,

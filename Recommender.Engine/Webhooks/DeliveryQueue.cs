@@ -78,7 +78,7 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
             SELECT claimed.event_id, event.message_id, event.event_type, tenant.name, event.created_at, event.data::text,
                 subscription.url, subscription.secret,
                 CASE WHEN subscription.previous_until > {now} THEN subscription.previous_secret END, claimed.attempts,
-                claimed.tenant_id, claimed.subscription_id
+                claimed.tenant_id, claimed.subscription_id, event.trace
             FROM claimed
             JOIN webhook_events AS event USING (tenant_id, event_id)
             JOIN webhook_subscriptions AS subscription USING (tenant_id, subscription_id)
@@ -121,5 +121,8 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
             new(new(row.GetInt32(10)), row.GetGuid(11)), row.GetInt64(0), MessageId.Format(row.GetGuid(1)), row.GetString(2),
             row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetString(6),
             row.IsDBNull(8) ? [row.GetFieldValue<byte[]>(7)] : [row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8)],
-            row.GetInt32(9));
+            row.GetInt32(9))
+        {
+            Trace = row.IsDBNull(12) ? null : row.GetString(12),
+        };
 }

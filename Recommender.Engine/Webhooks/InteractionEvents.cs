@@ -1,6 +1,7 @@
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Webhooks;
 
@@ -35,7 +36,7 @@ internal static class InteractionEvents
                 SELECT add_interaction_events(
                     array_agg(tenant_id ORDER BY interaction_id), array_agg(user_key ORDER BY interaction_id),
                     array_agg(occurred_at ORDER BY interaction_id), array_agg(entity_key ORDER BY interaction_id),
-                    array_agg(interaction_type_id ORDER BY interaction_id))
+                    array_agg(interaction_type_id ORDER BY interaction_id), array_agg({Work.Trace}::text))
                 FROM staged_interactions
                 JOIN interactions USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id)
                 HAVING count(*) > 0

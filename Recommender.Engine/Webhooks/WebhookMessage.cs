@@ -22,6 +22,9 @@ public sealed record WebhookMessage(
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The trace of the request that the event follows from, if one is recorded.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The event's name as receivers of the former service know it.</summary>
     public string FormerType => Type.Replace('.', '_');
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Recommender.Gateway.Forwarding;
 
 namespace Recommender.Gateway.Health;
@@ -6,7 +7,7 @@ namespace Recommender.Gateway.Health;
 /// The gateway's own health, never the api's: <c>OK</c> while it lives, and whether it should get traffic. Anyone may
 /// ask, so the answer says nothing about what is behind.
 /// </summary>
-internal static class GatewayHealth
+internal static partial class GatewayHealth
 {
     public static void MapGatewayHealth(this WebApplication app)
     {
@@ -25,14 +26,19 @@ internal static class GatewayHealth
     {
         var stopping = lifetime.ApplicationStopping.IsCancellationRequested;
         var isReady = api.IsReady && !stopping;
-        return Results.Json(
-            new
-            {
-                status = isReady ? "ready" : "unavailable",
-                reason = stopping ? "shutting down" : isReady ? null : "no api replica is ready",
-                degraded = isReady && api.IsDegraded,
-                checks = new { shutdown = stopping ? "in_progress" : "not_started", service = isReady ? "running" : "waiting" },
-            },
-            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var body = new Body(
+            isReady ? "ready" : "unavailable",
+            stopping ? "shutting down" : isReady ? null : "no api replica is ready",
+            isReady && api.IsDegraded,
+            new(stopping ? "in_progress" : "not_started", isReady ? "running" : "waiting"));
+        return Results.Json(body, Json.Default.Body, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    internal sealed record Body(string Status, string? Reason, bool Degraded, Checks Checks);
+
+    internal sealed record Checks(string Shutdown, string Service);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Body))]
+    private sealed partial class Json : JsonSerializerContext;
 }

@@ -1,6 +1,7 @@
 using Recommender.Engine.Content;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Training;
 
 namespace Recommender.ModelWorker.Training;
@@ -45,6 +46,8 @@ internal sealed partial class TenantTraining(
     {
         var started = clock.GetTimestamp();
         await report(0.01, "reading the interactions");
+        var traces = Work.IsRecorded ? await data.TracesAsync(lease.Tenant, cancellationToken) : [];
+        using var span = Work.Start("train model", Work.Trace is { } asked ? [asked, .. traces] : traces);
         var input = await data.LoadAsync(lease.Tenant, cancellationToken);
         await report(0.1, $"training with {input.Events} interactions of {input.Interactions.UserCount} users");
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);

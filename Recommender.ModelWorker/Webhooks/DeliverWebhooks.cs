@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
 using Recommender.ModelWorker.Jobs;
 
@@ -92,6 +94,7 @@ internal sealed partial class DeliverWebhooks(
 
     private async Task<bool> SendAsync(WebhookMessage message, CancellationToken cancellationToken)
     {
+        using var span = Work.Start("deliver webhook", message.Trace);
         DeliveryOutcome outcome;
         try
         {
@@ -104,6 +107,7 @@ internal sealed partial class DeliverWebhooks(
         }
 
         metrics.Attempted(message, outcome);
+        span?.SetStatus(outcome.IsDelivered ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Error);
         var wait = outcome.IsDelivered || outcome.IsGone ? null : RetrySchedule.WaitAfter(message.Attempt, Random.Shared.NextDouble());
         await reports.AddAsync(new(message, outcome, clock.GetUtcNow() + wait), CancellationToken.None);
         if (!outcome.IsDelivered)

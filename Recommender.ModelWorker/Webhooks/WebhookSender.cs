@@ -7,6 +7,7 @@ using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
 
 namespace Recommender.ModelWorker.Webhooks;
@@ -82,6 +83,12 @@ internal sealed class WebhookSender : IDisposable
         request.Headers.Add("X-Webhook-Event", message.FormerType);
         request.Headers.Add("X-Webhook-Timestamp", message.CreatedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         request.Headers.Add("X-Webhook-Signature", WebhookSignature.OfBody(message.Secrets[0], body));
+        if (Work.Trace is { } trace)
+        {
+            // The receiver's work belongs to the trace too; unrecorded ones are nobody else's business.
+            request.Headers.Add("traceparent", trace);
+        }
+
         return request;
     }
 

@@ -37,11 +37,5 @@ public static class HealthRoutes
         || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(new
-        {
-            status = report.Status == HealthStatus.Unhealthy ? "unavailable" : "ready",
-            degraded = report.Status == HealthStatus.Degraded,
-            reason = string.Join("; ", report.Entries.Values.Select(entry => entry.Description).OfType<string>()),
-            checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString().ToLowerInvariant()),
-        });
+        context.Response.WriteAsJsonAsync(HealthBody.Of(report), HealthJson.Default.HealthBody);
 }

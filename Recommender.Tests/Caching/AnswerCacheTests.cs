@@ -9,7 +9,7 @@ namespace Recommender.Tests.Caching;
 
 public sealed class AnswerCacheTests(Servers servers)
 {
-    private static readonly byte[] Body = [1, 2, 3];
+    private static readonly AnswerBody Body = new([1, 2, 3], Kind: 7);
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -35,7 +35,7 @@ public sealed class AnswerCacheTests(Servers servers)
     public async Task Write_during_the_computation_makes_its_answer_old()
     {
         await using var process = await Process.StartAsync(servers);
-        var reading = new TaskCompletionSource<byte[]>();
+        var reading = new TaskCompletionSource<AnswerBody>();
         var first = process.Answers.GetAsync(Key("u"), Lifetime, () => reading.Task, _ => false).AsTask();
         await process.Notices.UsersChangedAsync(_tenant, ["u"]);
         reading.SetResult(Body);
@@ -48,7 +48,7 @@ public sealed class AnswerCacheTests(Servers servers)
     public async Task Requests_at_the_same_time_share_one_computation()
     {
         await using var process = await Process.StartAsync(servers);
-        var (reading, computed) = (new TaskCompletionSource<byte[]>(), 0);
+        var (reading, computed) = (new TaskCompletionSource<AnswerBody>(), 0);
 
         var requests = Enumerable.Range(0, 10).Select(_ => process.Answers.GetAsync(Key("u"), Lifetime, ComputeAsync, _ => false).AsTask()).ToList();
         reading.SetResult(Body);
@@ -56,7 +56,7 @@ public sealed class AnswerCacheTests(Servers servers)
 
         Assert.Equal(1, computed);
 
-        Task<byte[]> ComputeAsync()
+        Task<AnswerBody> ComputeAsync()
         {
             Interlocked.Increment(ref computed);
             return reading.Task;
@@ -82,7 +82,7 @@ public sealed class AnswerCacheTests(Servers servers)
 
         async Task<int> ReadAsync(Process process) =>
             BitConverter.ToInt32((await process.Answers.GetAsync(
-                Key("u"), Lifetime, () => Task.FromResult(BitConverter.GetBytes(Volatile.Read(ref stored))), _ => false)).Bytes.Span);
+                Key("u"), Lifetime, () => Task.FromResult(new AnswerBody(BitConverter.GetBytes(Volatile.Read(ref stored)))), _ => false)).Body.Bytes);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class AnswerCacheTests(Servers servers)
         foreach (var process in (Process[])[one, other])
         {
             await Assert.ThrowsAsync<TimeoutException>(async () => await process.Answers.GetAsync(
-                Key("erased"), Lifetime, () => Task.FromException<byte[]>(new TimeoutException()), failure => failure is TimeoutException));
+                Key("erased"), Lifetime, () => Task.FromException<AnswerBody>(new TimeoutException()), failure => failure is TimeoutException));
         }
     }
 
@@ -185,18 +185,23 @@ public sealed class AnswerCacheTests(Servers servers)
 
         var answer = await process.Answers.GetAsync(Key("u"), Lifetime, FailAsync, failure => failure is TimeoutException);
         Assert.Equal(AnswerSource.Stale, answer.Source);
-        Assert.Equal(Body, answer.Bytes.ToArray());
+        Assert.Equal(Body, answer.Body);
 
         process.Clock.Advance(TimeSpan.FromMinutes(11));
         await Assert.ThrowsAsync<TimeoutException>(
             async () => await process.Answers.GetAsync(Key("u"), Lifetime, FailAsync, failure => failure is TimeoutException));
         Assert.Equal(AnswerSource.Computed, await AskAsync(process, "u"));
 
-        static Task<byte[]> FailAsync() => Task.FromException<byte[]>(new TimeoutException());
+        static Task<AnswerBody> FailAsync() => Task.FromException<AnswerBody>(new TimeoutException());
     }
 
-    private async Task<AnswerSource> AskAsync(Process process, string user) =>
-        (await process.Answers.GetAsync(Key(user), Lifetime, () => Task.FromResult(Body), _ => false)).Source;
+    private async Task<AnswerSource> AskAsync(Process process, string user)
+    {
+        var answer = await process.Answers.GetAsync(Key(user), Lifetime, () => Task.FromResult(Body), _ => false);
+        Assert.Equal(Body.Bytes, answer.Body.Bytes);
+        Assert.Equal(Body.Kind, answer.Body.Kind);
+        return answer.Source;
+    }
 
     private AnswerKey Key(string user) => new(_tenant, user, "/recommendations");
 }

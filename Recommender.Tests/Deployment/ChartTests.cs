@@ -43,7 +43,7 @@ public sealed class ChartTests
         {
             var pod = Helm.At(rendered[("Deployment", $"shop-recommender-{service}")], "spec", "template", "spec");
             var pause = int.Parse(Helm.Text(((YamlSequenceNode)Helm.At(pod, "containers")).Single(), "lifecycle", "preStop", "sleep", "seconds"), null);
-            var timeout = service == "worker" ? 30 : int.Parse(Config(rendered, service)["SHUTDOWN_TIMEOUT_SECS"], null);
+            var timeout = int.Parse(Config(rendered, service)["SHUTDOWN_TIMEOUT_SECS"], null);
 
             Assert.True(int.Parse(Helm.Text(pod, "terminationGracePeriodSeconds"), null) > pause + timeout);
         }

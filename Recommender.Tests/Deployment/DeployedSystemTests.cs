@@ -4,15 +4,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace Recommender.Tests.Deployment;
 
-/// <summary>The three services, started with exactly the variables that the chart gives them.</summary>
-public sealed class DeployedSystemTests(Servers servers)
+/// <summary>
+/// The three services, started with exactly the variables that the chart gives them, on a database of their own: their
+/// worker would take other tests' work away.
+/// </summary>
+public sealed class DeployedSystemTests(ScratchDatabase storage) : IClassFixture<ScratchDatabase>
 {
     [Fact]
     public async Task Services_run_with_the_variables_of_the_chart_and_nothing_else()
     {
         var rendered = await Helm.RenderAsync(
-            "postgres.bundled=false", $"postgres.connectionString={Escaped(servers.DatabaseConnection)}",
-            "cache.bundled=false", $"cache.connectionString={Escaped(servers.RedisConnection)}");
+            "postgres.bundled=false", $"postgres.connectionString={Escaped(storage.Connection)}",
+            "cache.bundled=false", $"cache.connectionString={Escaped(storage.Redis)}");
         var secrets = Helm.Texts(rendered[("Secret", "shop-recommender")], "stringData");
         var apiPort = DeployedService.FreePort();
 

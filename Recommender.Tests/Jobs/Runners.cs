@@ -17,11 +17,15 @@ internal static class Runners
 
     private static readonly ConcurrentDictionary<string, IConnectionMultiplexer> Redis = new();
 
-    public static ImportWork Imports(Servers servers) =>
-        new(servers.Database, new(servers.Database), new(Meters), Notices(servers));
+    public static ImportWork Imports(Servers servers) => Imports(servers, servers.Database);
 
-    public static CatalogueNotices Notices(Servers servers) => new(
-        Redis.GetOrAdd(servers.RedisConnection, connection => ConnectionMultiplexer.Connect(connection)), new(servers.Database), TimeProvider.System);
+    public static ImportWork Imports(Servers servers, NpgsqlDataSource database) =>
+        new(database, new(database), new(Meters), Notices(servers, database));
+
+    public static CatalogueNotices Notices(Servers servers) => Notices(servers, servers.Database);
+
+    private static CatalogueNotices Notices(Servers servers, NpgsqlDataSource database) =>
+        new(Redis.GetOrAdd(servers.RedisConnection, connection => ConnectionMultiplexer.Connect(connection)), new(database), TimeProvider.System);
 
     public static JobRunner Over(NpgsqlDataSource database, params IJobWork[] works) => Over(database, TimeProvider.System, 2, works);
 

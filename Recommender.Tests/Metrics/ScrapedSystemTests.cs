@@ -63,7 +63,7 @@ public sealed class ScrapedSystemTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task Names_that_the_service_always_had_for_its_cache_are_there_before_anybody_uses_it()
+    public async Task Names_that_the_service_always_had_for_its_storage_are_there_before_anybody_uses_it()
     {
         using var api = system.Service("api");
 
@@ -72,6 +72,9 @@ public sealed class ScrapedSystemTests(WholeSystem system)
         Assert.All(
             ["hits", "misses", "sets", "deletes", "errors"],
             (string what) => Assert.Contains($"# TYPE redis_cache_{what}_total counter", text, StringComparison.Ordinal));
+        Assert.All(
+            ["idle", "max", "min"],
+            (string what) => Assert.Contains($"# TYPE database_pool_{what}_connections gauge", text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,11 +32,12 @@ public sealed class WebhookWorld(Servers servers) : IAsyncLifetime
     /// <summary>Ahead of PostgreSQL's, so that what was just queued is due.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow.AddMinutes(1));
 
+    public string Connection => new NpgsqlConnectionStringBuilder(servers.DatabaseConnection) { Database = _name }.ConnectionString;
+
     public async ValueTask InitializeAsync()
     {
         await OnServerAsync($"CREATE DATABASE {_name}");
-        var builder = new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(servers.DatabaseConnection) { Database = _name }.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(Connection);
         DatabaseDefaults.ForWork(builder);
         Database = builder.Build();
         await new SchemaMigration(Database).ApplyAsync(CancellationToken.None);

@@ -117,7 +117,8 @@ spec:
 {{- $settings := index $root.Values .service -}}
 {{- $values := dict -}}
 {{- range $key, $value := $service.env }}{{ $_ := set $values $key (tpl $value $root) }}{{ end -}}
-{{- if ne .service "worker" }}{{ $_ := set $values "DRAIN_SECONDS" (toString $root.Values.stop.drainSeconds) }}{{ $_ := set $values "SHUTDOWN_TIMEOUT_SECS" (toString $root.Values.stop.timeoutSeconds) }}{{ end -}}
+{{- $_ := set $values "SHUTDOWN_TIMEOUT_SECS" (toString $root.Values.stop.timeoutSeconds) -}}
+{{- if ne .service "worker" }}{{ $_ := set $values "DRAIN_SECONDS" (toString $root.Values.stop.drainSeconds) }}{{ end -}}
 {{- with $root.Values.telemetry.otlpEndpoint }}{{ $_ := set $values "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{ $_ := set $values "OTEL_SERVICE_NAME" $.service }}{{ end -}}
 {{- if eq .service "gateway" }}{{ with $root.Values.trustedProxies }}{{ $_ := set $values "TRUSTED_PROXIES" . }}{{ end }}{{ end -}}
 {{- range $key, $value := $settings.env }}{{ $_ := set $values $key (toString $value) }}{{ end -}}

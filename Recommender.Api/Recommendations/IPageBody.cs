@@ -1,0 +1,9 @@
+using Recommender.Engine.Recommendations;
+
+namespace Recommender.Api.Recommendations;
+
+/// <summary>A body that is a page of recommendations, of a kind that is counted.</summary>
+internal interface IPageBody
+{
+    PageKind Kind { get; }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace Recommender.Tests.Deployment;
+
+/// <summary>The Compose file, compared with the manifest.</summary>
+public sealed class ComposeTests
+{
+    private static readonly Dictionary<object, object> Services = Read();
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public void Service_gets_the_variables_of_the_manifest_and_time_to_stop(string name)
+    {
+        var service = (Dictionary<object, object>)Services[name];
+        var known = JsonNode.Parse(Repository.Manifest)!["resources"]![name]!["env"]!.AsObject().Select(variable => variable.Key);
+
+        Assert.Empty(((Dictionary<object, object>)service["environment"]).Keys.Cast<string>().Except(known));
+        Assert.Contains($"recommender-{name}:", (string)service["image"], StringComparison.Ordinal);
+        // The defaults of DRAIN_SECONDS and SHUTDOWN_TIMEOUT_SECS.
+        Assert.True(int.Parse(((string)service["stop_grace_period"]).TrimEnd('s'), null) > 4 + 30);
+    }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("cache")]
+    public void Storage_runs_the_images_of_the_manifest(string name)
+    {
+        var service = (Dictionary<object, object>)Services[name];
+        var resource = JsonNode.Parse(Repository.Manifest)!["resources"]![name]!;
+
+        Assert.Equal(resource["image"]!.ToString(), service["image"]);
+        Assert.Empty(resource["env"]!.AsObject().Select(variable => variable.Key).Except(((Dictionary<object, object>)service["environment"]).Keys.Cast<string>()));
+    }
+
+    private static Dictionary<object, object> Read()
+    {
+        using var file = File.OpenText(Path.Combine(Repository.Root, "deploy", "compose", "docker-compose.yml"));
+        var whole = new Deserializer().Deserialize<Dictionary<object, object>>(new MergingParser(new Parser(file)));
+        return (Dictionary<object, object>)whole["services"];
+    }
+}
