@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recommender.Benchmarks.Faults;
 using Recommender.Benchmarks.Floors;
 using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
@@ -18,6 +19,7 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     ScaleCommand.Create(),
     MicroCommand.Create(),
     RollingRestartCommand.Create(),
+    FaultsCommand.Create(),
     GatewayCostCommand.Create(),
     BareYarpCommand.Create(),
     WebhookCommand.Create(),

@@ -15,7 +15,7 @@ using Recommender.ServiceDefaults.Metrics;
 
 var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
 
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(measuresCalls: false);
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);
 builder.AddRedisClient("cache", configureOptions: redis => RateLimitRegistration.Configure(storage, redis));
@@ -42,7 +42,6 @@ app.UseCompression();
 app.UseMiddleware<CrossOrigin>();
 app.UseMiddleware<Admission>();
 app.UseMiddleware<BodyLimits>();
-app.UseRequestTimeouts();
 
 app.MapGatewayHealth();
 app.MapMetrics();

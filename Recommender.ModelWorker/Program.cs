@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.ModelWorker.Caching;
 using Recommender.ModelWorker.Content;
 using Recommender.ModelWorker.Ingest;
 using Recommender.ModelWorker.Interactions;
@@ -22,12 +23,16 @@ var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForWork);
 builder.AddRedisClient("cache", configureOptions: storage.ForRedis);
 
+Variables.Refuse(JobSchedule.Problems(builder.Configuration));
 builder.AddVariables<WebhookOptions>();
 builder.Services.AddSingleton(TimeProvider.System);
+// So that jobs are given back at once, however long something else takes to stop.
+builder.Services.Configure<HostOptions>(host => host.ServicesStopConcurrently = true);
 builder.Services.AddInstruments<PoolMetrics>();
 builder.Services.AddSchemaMigration();
 builder.Services.AddJobs(builder.AddVariables<JobOptions>())
     .AddInteractionJobs()
+    .AddCachingJobs()
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()

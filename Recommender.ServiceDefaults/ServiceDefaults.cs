@@ -16,13 +16,18 @@ public static class ServiceDefaults
     /// <summary>The name of the meter and of the activity source of all of our own telemetry.</summary>
     internal const string Telemetry = "Recommender";
 
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="measuresCalls">
+    /// Whether calls to other services are measured (<c>http.client.*</c>). Where each request is one such call, its
+    /// own measurements say the same.
+    /// </param>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool measuresCalls = true)
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddPrefixedVariables();
         var telemetry = builder.AddVariables<TelemetryOptions>();
         builder.AddLogs(telemetry);
-        builder.AddMetrics(telemetry);
+        builder.AddMetrics(telemetry, measuresCalls);
         builder.AddTraces(telemetry);
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();

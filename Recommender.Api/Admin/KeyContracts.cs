@@ -58,4 +58,5 @@ public sealed record KeyBody(
 }
 
 /// <summary>Keys, the newest first.</summary>
-public sealed record KeyList(IReadOnlyList<KeyBody> Keys);
+/// <param name="NextCursor">Where the next page begins; left out on the last page.</param>
+public sealed record KeyList(IReadOnlyList<KeyBody> Keys, int Limit, string? NextCursor);

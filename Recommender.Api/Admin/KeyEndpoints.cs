@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
+using Recommender.Api.Paging;
+using Recommender.Api.Recommendations;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
 using Recommender.Engine.RateLimits;
@@ -9,6 +11,7 @@ namespace Recommender.Api.Admin;
 
 internal static class KeyEndpoints
 {
+    private const int LargestPage = 1000;
     private const int LongestOverlap = 2_592_000;
     private const int HighestLimit = 100_000_000;
 
@@ -42,13 +45,21 @@ internal static class KeyEndpoints
         return TypedResults.Created((string?)null, KeyBody.Of(issued));
     }
 
-    private static async Task<Ok<KeyList>> List(
-        RequestTenant tenant, HttpContext context, KeyAdministration keys, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<KeyList>, ProblemResult>> List(
+        RequestTenant tenant, HttpContext context, KeyAdministration keys, TimeProvider clock, CancellationToken cancellationToken,
+        string? limit = null, string? cursor = null)
     {
+        var (size, before) = (LargestPage, Guid.AllBitsSet);
+        if ((QueryText.Whole(limit, "limit", 1, LargestPage, ref size) ?? NextLink.CheckId(cursor, ref before)) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
         var isNamed = context.Request.Query.ContainsKey(RequestTenant.Field) || context.Request.Headers.ContainsKey(RequestTenant.Header);
         var whose = isNamed ? tenant.Name : tenant.Caller.Tenant;
-        var listed = await keys.ListAsync(whose, cancellationToken);
-        return TypedResults.Ok(new KeyList([.. listed.Select(key => KeyBody.Of(key, clock.GetUtcNow()))]));
+        var listed = await keys.ListAsync(whose, before, size + 1, cancellationToken);
+        var next = context.LinkToNext(listed, size, key => key.Id.ToString("N"));
+        return TypedResults.Ok(new KeyList([.. listed.Take(size).Select(key => KeyBody.Of(key, clock.GetUtcNow()))], size, next));
     }
 
     private static async Task<Results<Created<KeyBody>, ProblemResult>> Rotate(

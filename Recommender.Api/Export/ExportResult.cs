@@ -14,6 +14,6 @@ internal sealed class ExportResult(ExportStore store, TenantId? tenant, ExportRe
         await using var file = await ExportFile.OpenAsync(store, tenant, request, aborted);
         httpContext.Response.ContentType = request.ContentType;
         httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{request.FileName}\"";
-        await file.WriteAsync(httpContext.Response.BodyWriter, aborted);
+        await file.WriteAsync(new WatchedBody(httpContext), aborted);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 using Recommender.Api.Admin;
@@ -14,12 +15,12 @@ namespace Recommender.Api.Idempotency;
 /// Executes a POST with an <c>Idempotency-Key</c> once: its writes and its answer are committed together, and later
 /// requests with the key get that answer. Anything but a final answer (500 and above) leaves no trace.
 /// </summary>
-internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase database)
+internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase database, StorageWatch storage)
 {
     private const string Replayed = "Idempotency-Replayed";
 
     public Task InvokeAsync(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<ShownOnce>() is null
+        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is not null
         && context.Features.Get<Tenancy.RequestTenant>() is not null && KeyHeader.Of(context) is { } key
             ? InvokeAsync(context, key)
             : next(context);
@@ -27,9 +28,35 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
     private async Task InvokeAsync(HttpContext context, IdempotencyKey key)
     {
         context.Request.EnableBuffering();
-        var fingerprint = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
-        context.Request.Body.Position = 0;
+        var fingerprint = await FingerprintAsync(context.Request, context.RequestAborted);
+        var aborted = context.RequestAborted;
+        try
+        {
+            await storage.RunToEndAsync(
+                stop =>
+                {
+                    context.RequestAborted = stop;
+                    return OnceAsync(context, key, fingerprint);
+                },
+                aborted);
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
+        }
+    }
 
+    private static async Task<byte[]> FingerprintAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await SHA256.HashDataAsync(request.Body, cancellationToken);
+        request.Body.Position = 0;
+        return request.QueryString.HasValue
+            ? SHA256.HashData([.. body, .. Encoding.UTF8.GetBytes(request.QueryString.Value!)])
+            : body;
+    }
+
+    private async Task OnceAsync(HttpContext context, IdempotencyKey key, byte[] fingerprint)
+    {
         await using var connection = await database.Source.OpenConnectionAsync(context.RequestAborted);
         await using var transaction = await connection.BeginTransactionAsync(context.RequestAborted);
         if (!await IdempotencyStore.TakeAsync(transaction, key, context.RequestAborted))
@@ -42,7 +69,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         }
         else if (known.Fingerprint.AsSpan().SequenceEqual(fingerprint))
         {
-            await ReplayAsync(context, known);
+            await (HoldsSecret(context, known.Status) ? ProblemWriter.WriteAsync(context, ShownAlready) : ReplayAsync(context, known));
         }
         else
         {
@@ -69,7 +96,8 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
 
         if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            await SaveAsync(context, transaction, key, fingerprint, body.ToArray());
+            var kept = HoldsSecret(context, context.Response.StatusCode) ? [] : body.ToArray();
+            await storage.RunToEndAsync(stop => SaveAsync(context, transaction, key, fingerprint, kept, stop), CancellationToken.None);
         }
 
         body.Position = 0;
@@ -77,13 +105,13 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
     }
 
     private static async Task SaveAsync(
-        HttpContext context, NpgsqlTransaction transaction, IdempotencyKey key, byte[] fingerprint, byte[] body)
+        HttpContext context, NpgsqlTransaction transaction, IdempotencyKey key, byte[] fingerprint, byte[] body, CancellationToken cancellationToken)
     {
         var headers = context.Response.Headers;
         var answer = new StoredAnswer(
             fingerprint, context.Response.StatusCode, context.Response.ContentType, headers.Location, headers.ETag, body);
-        await IdempotencyStore.SaveAsync(transaction, key, answer, CancellationToken.None);
-        await transaction.CommitAsync(CancellationToken.None);
+        await IdempotencyStore.SaveAsync(transaction, key, answer, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static Task ReplayAsync(HttpContext context, StoredAnswer known)
@@ -98,6 +126,12 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         return response.Body.WriteAsync(known.Body, 0, known.Body.Length, context.RequestAborted);
     }
 
+    private static bool HoldsSecret(HttpContext context, int status) =>
+        status < StatusCodes.Status400BadRequest && context.GetEndpoint()!.Metadata.GetMetadata<ShownOnce>() is not null;
+
+    private static Problem ShownAlready { get; } = new Fault(
+        FaultCode.Conflict, "the first request with this key was done; its answer holds a secret and is shown only once").ToProblem();
+
     private static Problem InUse { get; } = new Fault(
         FaultCode.IdempotencyKeyInUse, "the first request with this key is still being worked on").ToProblem() with
     {
@@ -105,5 +139,5 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
     };
 
     private static Problem Reused { get; } =
-        new Fault(FaultCode.IdempotencyKeyReused, "this key was used for a request with another body").ToProblem();
+        new Fault(FaultCode.IdempotencyKeyReused, "this key was used for a request with another body or query").ToProblem();
 }

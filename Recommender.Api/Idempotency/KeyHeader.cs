@@ -30,6 +30,6 @@ internal static class KeyHeader
 
         var tenant = context.Features.GetRequiredFeature<RequestTenant>();
         var owner = tenant.Caller.Tenant ?? $"operator {tenant.Caller.KeyId} {tenant.Name}";
-        return new($"{owner}\u001f{context.Request.Method} {context.Request.Path}", key);
+        return new(tenant.Name, $"{owner}\u001f{context.Request.Method} {context.Request.Path}", key);
     }
 }

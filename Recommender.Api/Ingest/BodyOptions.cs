@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Recommender.Api.Ingest;
 
-/// <summary>How much a body may hold.</summary>
+/// <summary>How much a body may hold, and how long it may stand still.</summary>
 public sealed class BodyOptions
 {
     /// <summary>The longest body of every route but the bulk routes.</summary>
@@ -19,4 +19,9 @@ public sealed class BodyOptions
     [Range(1, int.MaxValue)]
     [ConfigurationKeyName("BULK_IMPORT_MAX_RECORDS")]
     public int? MaxRecords { get; set; }
+
+    /// <summary>How long the reader of an export may take nothing before its connection ends.</summary>
+    [Range(1, 3600)]
+    [ConfigurationKeyName("EXPORT_STALL_TIMEOUT_SECS")]
+    public int StallSeconds { get; set; } = 30;
 }

@@ -9,6 +9,7 @@ using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Webhooks;
 
 namespace Recommender.Api.Ingest;
 
@@ -27,7 +28,7 @@ internal static class BulkEndpoints
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportEntities(
-        HttpContext context, RequestTenant tenant, EntityImport import, BulkJobs jobs, StorageWatch storage,
+        HttpContext context, RequestTenant tenant, EntityImport import, BulkJobs jobs, ImportEvents events, StorageWatch storage,
         CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "entities", cancellationToken);
@@ -38,11 +39,12 @@ internal static class BulkEndpoints
         return isAsync
             ? await jobs.QueueAsync(key, "entities", batches, cancellationToken)
             : await AnswerAsync(
-                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token), cancellationToken);
+                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token),
+                (name, tally, token) => events.AddAsync(key, name, "entities", tally, token), cancellationToken);
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> ImportInteractions(
-        HttpContext context, RequestTenant tenant, InteractionImport import, BulkJobs jobs, StorageWatch storage,
+        HttpContext context, RequestTenant tenant, InteractionImport import, BulkJobs jobs, ImportEvents events, StorageWatch storage,
         TimeProvider clock, CancellationToken cancellationToken, [FromQuery(Name = "async")] bool isAsync = false)
     {
         using var body = await BulkBody.OpenAsync(context, "interactions", cancellationToken);
@@ -54,12 +56,13 @@ internal static class BulkEndpoints
         return isAsync
             ? await jobs.QueueAsync(key, "interactions", batches, cancellationToken)
             : await AnswerAsync(
-                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token), cancellationToken);
+                body, batches, storage, (batch, tally, token) => import.ImportAsync(key, batch, tally, token),
+                (name, tally, token) => events.AddAsync(key, name, "interactions", tally, token), cancellationToken);
     }
 
     private static async Task<Results<Accepted<BulkResult>, Accepted<JobBody>, Ok<LinesResult>>> AnswerAsync<T>(
         BulkBody body, IAsyncEnumerable<T> batches, StorageWatch storage, Func<T, ImportTally, CancellationToken, Task> import,
-        CancellationToken cancellationToken)
+        Func<string, ImportTally, CancellationToken, Task> tell, CancellationToken cancellationToken)
     {
         // The next batch is read and parsed while one is on its way through the database.
         var tally = new ImportTally();
@@ -77,8 +80,10 @@ internal static class BulkEndpoints
             await importing;
         }
 
+        var name = $"import_{Guid.CreateVersion7():N}";
+        await storage.RunAsync(token => tell(name, tally, token), cancellationToken);
         return body.IsStreamed
             ? TypedResults.Ok(LinesResult.Of(tally))
-            : TypedResults.Accepted((string?)null, BulkResult.Of(tally, $"import_{Guid.CreateVersion7():N}"));
+            : TypedResults.Accepted((string?)null, BulkResult.Of(tally, name));
     }
 }

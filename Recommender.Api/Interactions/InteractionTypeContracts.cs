@@ -29,8 +29,10 @@ public sealed record InteractionTypeBody(
         new(type.Id, tenant, type.Name, type.Weight, type.Description, type.RetentionDays, type.CreatedAt, type.UpdatedAt);
 }
 
-/// <summary>All registered types, by name.</summary>
-public sealed record InteractionTypeList(IReadOnlyList<InteractionTypeBody> InteractionTypes, int Total);
+/// <summary>Registered types, by name.</summary>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="NextCursor">Where the next page begins; left out on the last page.</param>
+public sealed record InteractionTypeList(IReadOnlyList<InteractionTypeBody> InteractionTypes, int Total, int Limit, string? NextCursor);
 
 internal static class InteractionTypeRules
 {

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
+using Recommender.Api.Paging;
+using Recommender.Api.Recommendations;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Interactions;
@@ -9,6 +11,8 @@ namespace Recommender.Api.Interactions;
 
 internal static class InteractionTypeEndpoints
 {
+    private const int LargestPage = 1000;
+
     public static void MapInteractionTypes(this IEndpointRouteBuilder routes)
     {
         var types = routes.MapGroup("/interaction-types").WithTags("Interaction types");
@@ -16,7 +20,7 @@ internal static class InteractionTypeEndpoints
         types.MapPost("", Register).Requires(Scopes.Write)
             .WithSummary("Register a type of interactions or change it");
         types.MapGet("", List).Requires(Scopes.Read)
-            .WithSummary("All registered types");
+            .WithSummary("The registered types, by name");
         types.MapGet("/{type}", Get).Requires(Scopes.Read)
             .WithSummary("One registered type");
         types.MapPut("/{type}", Change).Requires(Scopes.Write)
@@ -44,11 +48,27 @@ internal static class InteractionTypeEndpoints
             $"/api/v1/interaction-types/{Uri.EscapeDataString(type.Name)}", InteractionTypeBody.Of(type, named.Name));
     }
 
-    private static async Task<Ok<InteractionTypeList>> List(
-        RequestTenant tenant, InteractionTypeStore types, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<InteractionTypeList>, ProblemResult>> List(
+        RequestTenant tenant, InteractionTypeStore types, HttpContext context, CancellationToken cancellationToken,
+        string? limit = null, string? cursor = null)
     {
-        var found = await tenant.FindAsync(cancellationToken) is { } key ? await types.ListAsync(key, cancellationToken) : [];
-        return TypedResults.Ok(new InteractionTypeList(found.ConvertAll(type => InteractionTypeBody.Of(type, tenant.Name)), found.Count));
+        var size = LargestPage;
+        var after = string.IsNullOrEmpty(cursor) ? "" : cursor;
+        if ((QueryText.Whole(limit, "limit", 1, LargestPage, ref size) ?? (after.Length == 0 ? null : InteractionRules.CheckType(after))) is { } fault)
+        {
+            return (ProblemResult)fault;
+        }
+
+        if (await tenant.FindAsync(cancellationToken) is not { } key)
+        {
+            return TypedResults.Ok(new InteractionTypeList([], 0, size, null));
+        }
+
+        var found = await types.ListAsync(key, after, size + 1, cancellationToken);
+        var next = context.LinkToNext(found, size, type => type.Name);
+        var total = after.Length == 0 && next is null ? found.Count : await types.CountAsync(key, cancellationToken);
+        return TypedResults.Ok(new InteractionTypeList(
+            [.. found.Take(size).Select(type => InteractionTypeBody.Of(type, tenant.Name))], total, size, next));
     }
 
     private static async Task<Results<Ok<InteractionTypeBody>, ProblemResult>> Get(

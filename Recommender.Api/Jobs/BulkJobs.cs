@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Recommender.Api.Errors;
+using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
@@ -14,8 +16,25 @@ internal sealed class BulkJobs(ImportIntake intake, JobStore jobs, StorageWatch 
         where T : class
     {
         var job = Guid.CreateVersion7();
-        await storage.EnsureAnswersAsync();
-        await intake.BeginAsync(tenant, job, kind, cancellationToken);
+        await storage.RunAsync(token => intake.BeginAsync(tenant, job, kind, token), cancellationToken);
+        try
+        {
+            await ReceiveAsync(tenant, job, batches, cancellationToken);
+        }
+        catch (Exception failure) when (!RequestFailures.IsStorageAway(failure))
+        {
+            // Whoever asked for the job may be gone, so that nothing of the request can be used any more.
+            await storage.RunAsync(token => intake.FailAsync(tenant, job, Reason(failure), token), CancellationToken.None);
+            throw;
+        }
+
+        return TypedResults.Accepted($"/api/v1/jobs/{job}", JobBody.Of((await jobs.FindAsync(tenant, job, cancellationToken))!));
+    }
+
+    private async Task ReceiveAsync<T>(
+        TenantId tenant, Guid job, IAsyncEnumerable<List<ImportRecord<T>>> batches, CancellationToken cancellationToken)
+        where T : class
+    {
         var (pieces, total) = (0, 0L);
         await foreach (var batch in batches)
         {
@@ -24,7 +43,8 @@ internal sealed class BulkJobs(ImportIntake intake, JobStore jobs, StorageWatch 
             total += batch.Count;
         }
 
-        await intake.QueueAsync(tenant, job, pieces, total, cancellationToken);
-        return TypedResults.Accepted($"/api/v1/jobs/{job}", JobBody.Of((await jobs.FindAsync(tenant, job, cancellationToken))!));
+        await storage.RunAsync(token => intake.QueueAsync(tenant, job, pieces, total, token), cancellationToken);
     }
+
+    private static string Reason(Exception failure) => failure is RefusedException refused ? refused.Fault.Message : "the upload broke off";
 }

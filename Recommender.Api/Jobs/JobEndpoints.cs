@@ -4,6 +4,7 @@ using Recommender.Api.Paging;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Jobs;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Jobs;
@@ -50,21 +51,22 @@ internal static class JobEndpoints
         await FindAsync(id, tenant, jobs, cancellationToken) is { } job ? TypedResults.Ok(JobBody.Of(job)) : Missing(id);
 
     private static async Task<IResult> Download(
-        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, JobStore jobs, JobFiles files, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, tenant, jobs, cancellationToken) is not { } job)
         {
             return Missing(id);
         }
 
-        return job.HasFile ? new JobResult(jobs, (await tenant.FindAsync(cancellationToken))!.Value, job)
+        return job.HasFile ? new JobResult(files, (await tenant.FindAsync(cancellationToken))!.Value, job)
             : (ProblemResult)(job.Kind != JobKinds.Export ? new(FaultCode.NotFound, $"a job of the kind {job.Kind} has no file; its result is in the job itself")
                 : job.Status == "completed" ? new(FaultCode.NotFound, "the file has expired; export again")
                 : new Fault(FaultCode.Conflict, $"there is no file: the job is {job.Status}"));
     }
 
     private static async Task<Results<Ok<JobBody>, ProblemResult>> Cancel(
-        string id, RequestTenant tenant, JobStore jobs, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, JobStore jobs, JobCancellation cancellation, StorageWatch storage,
+        CancellationToken cancellationToken)
     {
         if (await FindAsync(id, tenant, jobs, cancellationToken) is not { } job)
         {
@@ -72,8 +74,11 @@ internal static class JobEndpoints
         }
 
         var key = await tenant.FindAsync(cancellationToken);
-        return await jobs.CancelAsync(key!.Value, job.Id, cancellationToken)
-            ? TypedResults.Ok(JobBody.Of((await jobs.FindAsync(key.Value, job.Id, cancellationToken))!))
+        var isCancelled = false;
+        await storage.RunAsync(
+            async token => isCancelled = await cancellation.CancelAsync(key!.Value, job.Id, token), cancellationToken);
+        return isCancelled
+            ? TypedResults.Ok(JobBody.Of((await jobs.FindAsync(key!.Value, job.Id, cancellationToken))!))
             : (ProblemResult)new Fault(FaultCode.Conflict, $"the job has ended: {job.Status}");
     }
 

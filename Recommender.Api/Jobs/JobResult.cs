@@ -1,11 +1,13 @@
+using System.IO.Pipelines;
 using System.Text.Json;
+using Recommender.Api.Export;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Jobs;
 
 /// <summary>The file that an export has made.</summary>
-internal sealed class JobResult(JobStore jobs, TenantId tenant, Job job) : IResult
+internal sealed class JobResult(JobFiles files, TenantId tenant, Job job) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -14,10 +16,11 @@ internal sealed class JobResult(JobStore jobs, TenantId tenant, Job job) : IResu
         response.ContentType = about.GetProperty("content_type").GetString();
         response.ContentLength = about.GetProperty("bytes").GetInt64();
         response.Headers.ContentDisposition = $"attachment; filename=\"{about.GetProperty("file_name").GetString()}\"";
-        await foreach (var piece in jobs.ResultAsync(tenant, job.Id, aborted))
+        var body = new WatchedBody(httpContext);
+        await foreach (var piece in files.ReadAsync(tenant, job.Id, aborted))
         {
             await using var plain = JobPiece.Open(piece);
-            await plain.CopyToAsync(response.Body, aborted);
+            await plain.CopyToAsync(body, aborted);
         }
     }
 }

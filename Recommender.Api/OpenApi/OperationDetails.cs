@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Tenancy;
 
@@ -9,18 +8,6 @@ namespace Recommender.Api.OpenApi;
 /// <summary>What every operation has in common: who may call it, whose data it means, and how it fails.</summary>
 internal static class OperationDetails
 {
-    private const string ProblemType = "application/problem+json";
-
-    private static readonly (string Status, string Meaning)[] Failures =
-    [
-        ("400", "The request is wrong; the body says where"),
-        ("401", "No or wrong API key"),
-        ("403", "The key does not allow this, or belongs to another tenant"),
-        ("404", "There is no such thing, for this tenant"),
-        ("429", "Too many requests; Retry-After says when to come back"),
-        ("503", "Storage cannot be reached right now; nothing was written"),
-    ];
-
     public static async Task AddAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -29,21 +16,8 @@ internal static class OperationDetails
         Describe(operation, context);
         AddTenant(operation, description.RelativePath!);
 
-        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
-        context.Document?.AddComponent(nameof(ProblemBody), problem);
-        operation.Responses ??= [];
-        foreach (var (status, meaning) in Failures)
-        {
-            operation.Responses[status] = Failure(meaning, context.Document);
-        }
-
-        if (operation.RequestBody is not null)
-        {
-            operation.Responses["413"] = Failure("The body is too large", context.Document);
-            operation.Responses["415"] = Failure("The body is of another media type", context.Document);
-            operation.Responses["422"] = Failure("The body is JSON of another shape", context.Document);
-        }
-
+        await AnswerTypes.AddAsync(operation, context, cancellationToken);
+        await Failures.AddAsync(operation, context, cancellationToken);
         Examples.Add(operation);
     }
 
@@ -76,13 +50,4 @@ internal static class OperationDetails
             Required = isRequired,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
-
-    private static OpenApiResponse Failure(string meaning, OpenApiDocument? document) => new()
-    {
-        Description = meaning,
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            [ProblemType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemBody), document) },
-        },
-    };
 }

@@ -46,6 +46,15 @@ internal static class WireSchemas
             schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
         }
 
+        foreach (var property in context.JsonTypeInfo.Properties)
+        {
+            // What is null is left out.
+            if (property.IsGetNullable)
+            {
+                schema.Required?.Remove(property.Name);
+            }
+        }
+
         return Task.CompletedTask;
     }
 

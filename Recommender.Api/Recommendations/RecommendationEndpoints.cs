@@ -54,13 +54,17 @@ internal static class RecommendationEndpoints
             return (ProblemResult)fault;
         }
 
-        return await tenant.FindAsync(cancellationToken) is { } key
-            ? await answers.GetAsync(context, key, null, settings.AnswersFresh, ComputeAsync)
-            : (ProblemResult)new Fault(FaultCode.EntityNotFound, id);
-
-        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)
+        if (await tenant.FindAsync(cancellationToken) is { } key)
         {
-            var page = await similar.ToIdAsync(key, id, query.Value!, token);
+            return await answers.GetAsync(context, key, null, settings.AnswersFresh, token => ComputeAsync(key, token));
+        }
+
+        var unknown = await ComputeAsync(null, cancellationToken);
+        return unknown.Value is { } empty ? TypedResults.Ok(empty) : (ProblemResult)unknown.Fault!;
+
+        async Task<Outcome<RecommendationsBody>> ComputeAsync(TenantId? whose, CancellationToken token)
+        {
+            var page = await similar.ToIdAsync(whose, id, query.Value!, token);
             return page.Value is null
                 ? page.Fault!
                 : RecommendationsBody.Of(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, id);

@@ -9,6 +9,7 @@ using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Users;
+using Recommender.Engine.Webhooks;
 using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Api.Startup;
@@ -37,9 +38,12 @@ internal static class DataRegistration
         services.AddSingleton(provider => new InteractionImport(
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
             provider.GetRequiredService<IngestMetrics>()));
+        services.AddSingleton(provider => new ImportEvents(provider.Bulk()));
         services.AddSingleton(provider => new ExportStore(provider.Bulk()));
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
-        services.AddSingleton(provider => new JobStore(provider.Bulk()));
+        services.AddSingleton<JobStore>();
+        services.AddSingleton(provider => new JobFiles(provider.Bulk()));
+        services.AddSingleton(provider => new JobCancellation(provider.Bulk()));
         services.AddSingleton<AskedJobs>();
         services.AddSingleton<BulkJobs>();
     }

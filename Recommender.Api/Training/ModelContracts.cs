@@ -4,7 +4,8 @@ using Recommender.Engine.Training;
 namespace Recommender.Api.Training;
 
 /// <summary>The training runs of a tenant, newest first.</summary>
-public sealed record ModelsBody(string TenantId, IReadOnlyList<ModelBody> Models);
+/// <param name="NextCursor">Where the next page begins; left out on the last page.</param>
+public sealed record ModelsBody(string TenantId, IReadOnlyList<ModelBody> Models, int Limit, string? NextCursor);
 
 /// <summary>One training run.</summary>
 /// <param name="Version">Grows with every run.</param>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Recommender.Api.Errors;
 using Recommender.Api.Jobs;
+using Recommender.Api.Paging;
 using Recommender.Api.Recommendations;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Jobs;
@@ -29,18 +31,20 @@ internal static class ModelEndpoints
     }
 
     private static async Task<Results<Ok<ModelsBody>, ProblemResult>> History(
-        RequestTenant tenant, ModelHistoryStore models, CancellationToken cancellationToken, string? limit = null)
+        RequestTenant tenant, ModelHistoryStore models, HttpContext context, CancellationToken cancellationToken, string? limit = null,
+        string? cursor = null)
     {
-        var count = 50;
-        if (QueryText.Whole(limit, "limit", 1, MostRuns, ref count) is { } fault)
+        var (count, before) = (50, long.MaxValue);
+        if ((QueryText.Whole(limit, "limit", 1, MostRuns, ref count) ?? NextLink.CheckNumber(cursor, ref before)) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         var records = await tenant.FindAsync(cancellationToken) is { } key
-            ? await models.HistoryAsync(key, count, cancellationToken)
+            ? await models.HistoryAsync(key, before, count + 1, cancellationToken)
             : [];
-        return TypedResults.Ok(new ModelsBody(tenant.Name, records.ConvertAll(ModelBody.Of)));
+        var next = context.LinkToNext(records, count, record => record.Version.ToString(CultureInfo.InvariantCulture));
+        return TypedResults.Ok(new ModelsBody(tenant.Name, [.. records.Take(count).Select(ModelBody.Of)], count, next));
     }
 
     private static Task<Results<Accepted<JobBody>, ProblemResult>> Rebuild(

@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Benchmarks.Load;
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Schema;
 using Recommender.Engine.Storage;
@@ -8,8 +9,9 @@ using StackExchange.Redis;
 namespace Recommender.Benchmarks.Gateway;
 
 /// <summary>
-/// The database and Redis that the measured services use, from <c>ConnectionStrings__recommender</c> and
-/// <c>ConnectionStrings__cache</c>, with the schema of this build.
+/// The database and Redis that the measured services use, with the schema of this build: those that
+/// <c>ConnectionStrings__recommender</c> and <c>ConnectionStrings__cache</c> name, or empty ones of the AppHost that end
+/// with the measurement.
 /// </summary>
 internal sealed class Storage : IAsyncDisposable
 {
@@ -18,19 +20,23 @@ internal sealed class Storage : IAsyncDisposable
 
     private readonly NpgsqlDataSource _database;
     private readonly ConnectionMultiplexer _redis;
+    private readonly SystemUnderLoad? _system;
 
-    private Storage(NpgsqlDataSource database, ConnectionMultiplexer redis) => (_database, _redis) = (database, redis);
+    private Storage(NpgsqlDataSource database, ConnectionMultiplexer redis, SystemUnderLoad? system) =>
+        (_database, _redis, _system) = (database, redis, system);
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     public static async Task<Storage> ConnectAsync(CancellationToken cancellationToken)
     {
-        var (database, redis) = (FromEnvironment("recommender"), FromEnvironment("cache"));
+        var system = Given("recommender") is null || Given("cache") is null ? await SystemUnderLoad.StartAsync(cancellationToken) : null;
+        var database = system?.Variable("api", "ConnectionStrings__recommender") ?? Given("recommender")!;
+        var redis = system?.Variable("api", "ConnectionStrings__cache") ?? Given("cache")!;
         var builder = new NpgsqlDataSourceBuilder(database);
         DatabaseDefaults.ForWork(builder);
         var source = builder.Build();
         await new SchemaMigration(source).ApplyAsync(cancellationToken);
-        return new(source, await ConnectionMultiplexer.ConnectAsync(redis))
+        return new(source, await ConnectionMultiplexer.ConnectAsync(redis), system)
         {
             Environment = new Dictionary<string, string>
             {
@@ -50,13 +56,15 @@ internal sealed class Storage : IAsyncDisposable
         return (await keys.CreateAsync(request, cancellationToken)).Text;
     }
 
-    private static string FromEnvironment(string name) =>
-        System.Environment.GetEnvironmentVariable($"ConnectionStrings__{name}")
-        ?? throw new InvalidOperationException($"set ConnectionStrings__{name} to a server that this measurement may write to");
+    private static string? Given(string name) => System.Environment.GetEnvironmentVariable($"ConnectionStrings__{name}");
 
     public async ValueTask DisposeAsync()
     {
         await _redis.DisposeAsync();
         await _database.DisposeAsync();
+        if (_system is not null)
+        {
+            await _system.DisposeAsync();
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class TrainingCases
     public static IReadOnlyDictionary<string, Func<string, TimeSpan, TrainingCost>> ByName { get; } =
         new Dictionary<string, Func<string, TimeSpan, TrainingCost>>
         {
+            ["nothing"] = static (_, _) => Train(UserList.ToMatrix([new UserList(0, [0])]), ModelParameters.Default),
             ["gowalla-neighbours"] = static (data, _) => Train(Read(data, "gowalla"), new(Weighting.Plain, Neighbours, null, 0)),
             ["ml1m-factors"] = static (data, _) => Train(Read(data, "ml1m-ncf"), new(Weighting.Plain, null, Factors, 1)),
             ["ten-million"] = static (_, budget) => SearchAndTrain(SyntheticInteractions.TenMillion(), budget),

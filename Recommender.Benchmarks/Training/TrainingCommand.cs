@@ -29,10 +29,10 @@ internal static class TrainingCommand
 
     private static void Print(string name, TrainingCost cost)
     {
-        Console.WriteLine("| case | interactions | seconds | CPU seconds | packed data MB | peak MB | peak / packed |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| case | interactions | seconds | CPU seconds | packed data MB | before MB | peak MB | peak / packed |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {cost.PackedBytes >> 20:N0} | {cost.PeakBytes >> 20:N0} | {(double)cost.PeakBytes / cost.PackedBytes:N1} |"));
+            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {cost.PackedBytes >> 20:N0} | {cost.BeforeBytes >> 20:N0} | {cost.PeakBytes >> 20:N0} | {(double)cost.PeakBytes / cost.PackedBytes:N1} |"));
     }
 }

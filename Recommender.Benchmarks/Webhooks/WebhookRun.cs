@@ -8,11 +8,12 @@ using Recommender.Benchmarks.Load;
 namespace Recommender.Benchmarks.Webhooks;
 
 /// <summary>What came of a run; latencies from before a request is sent until its event has arrived, in milliseconds.</summary>
+/// <param name="Measured">Events that were sent after the warm-up.</param>
 /// <param name="Refused">Requests that failed; their events do not arrive, unless only the answer was lost.</param>
-internal sealed record WebhookResult(int Events, long Refused, int Lost, int Repeated, double P50, double P95, double P99, double Max);
+internal sealed record WebhookResult(int Events, int Measured, long Refused, int Lost, int Repeated, double P50, double P95, double P99, double Max);
 
 /// <summary>Records interactions at a steady rate and measures when a subscriber on the loopback hears of each.</summary>
-internal sealed class WebhookRun(SystemUnderLoad system, int perSecond, TimeSpan duration, int stuck)
+internal sealed class WebhookRun(SystemUnderLoad system, int perSecond, TimeSpan warmUp, TimeSpan duration, int stuck)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -62,7 +63,7 @@ internal sealed class WebhookRun(SystemUnderLoad system, int perSecond, TimeSpan
             _sent[n] = Stopwatch.GetTimestamp();
             return bytes.Post("/api/v1/interactions", body);
         }, (answer, _) => answer.Status == 201);
-        return new LoadDriver(system.Gateway, requests).OpenAsync(scenario, perSecond, duration, cancellationToken);
+        return new LoadDriver(system.Gateway, requests).OpenAsync(scenario, perSecond, warmUp + duration, cancellationToken);
     }
 
     private byte[] Interaction(long n) => JsonSerializer.SerializeToUtf8Bytes(new
@@ -85,9 +86,13 @@ internal sealed class WebhookRun(SystemUnderLoad system, int perSecond, TimeSpan
 
     private WebhookResult Result(TimedReceiver receiver, long refused)
     {
-        var latencies = receiver.Arrived.Select(arrival => Stopwatch.GetElapsedTime(_sent[arrival.Key], arrival.Value).TotalMilliseconds).Order().ToList();
+        // What is sent while the processes are still warming up must arrive, too, but is not measured.
+        var first = _sent.Values.Min();
+        var latencies = receiver.Arrived
+            .Where(arrival => Stopwatch.GetElapsedTime(first, _sent[arrival.Key]) >= warmUp)
+            .Select(arrival => Stopwatch.GetElapsedTime(_sent[arrival.Key], arrival.Value).TotalMilliseconds).Order().ToList();
         return new(
-            _sent.Count, refused, _sent.Count - latencies.Count, receiver.Repeated, At(50), At(95), At(99), latencies.Count == 0 ? double.NaN : latencies[^1]);
+            _sent.Count, latencies.Count, refused, _sent.Count - receiver.Arrived.Count, receiver.Repeated, At(50), At(95), At(99), latencies.Count == 0 ? double.NaN : latencies[^1]);
 
         double At(int percent) => latencies.Count == 0 ? double.NaN : latencies[(latencies.Count - 1) * percent / 100];
     }

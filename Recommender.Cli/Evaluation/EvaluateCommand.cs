@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Recommender.Cli.Connection;
 using Recommender.Engine.Evaluation;
 
 namespace Recommender.Cli.Evaluation;
@@ -35,10 +36,30 @@ internal static class EvaluateCommand
         Description = "Print one JSON object on standard output.",
     };
 
+    private static readonly Option<bool> Online = new("--online")
+    {
+        Description = "Ask a running service the same for a sample of users, in a tenant of its own that is removed at the end, and show its answers "
+            + "beside those of a model trained here with the parameters that the service chose. Needs an operator key. "
+            + $"Protocols {string.Join(", ", RankingTasks.ByName.Keys)}; B lets the service rank the candidates by a filter on entity_id.",
+    };
+
+    private static readonly Option<int> Users = new("--users")
+    {
+        Description = "The size of the sample that --online asks for.",
+        DefaultValueFactory = static _ => 500,
+    };
+
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measure recommendation quality offline on a data set.") { Data, Protocol, Budget, Seed, Json };
+        var command = new Command("evaluate", "Measure recommendation quality on a data set.") { Data, Protocol, Budget, Seed, Json, Online, Users };
         Protocol.AcceptOnlyFromAmong([.. Protocols.ByName.Keys]);
+        command.Validators.Add(static arguments =>
+        {
+            if (arguments.GetValue(Online) && !RankingTasks.ByName.ContainsKey(arguments.GetValue(Protocol)!))
+            {
+                arguments.AddError($"--online can ask protocols {string.Join(", ", RankingTasks.ByName.Keys)}: the others compare models that are not served.");
+            }
+        });
         command.SetAction(Run);
         return command;
     }
@@ -58,7 +79,9 @@ internal static class EvaluateCommand
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var report = await Task.Run(() => Protocols.ByName[protocol](request, cancellationToken), cancellationToken);
+            var report = arguments.GetValue(Online)
+                ? await OnlineAsync(arguments, protocol, request, cancellationToken)
+                : await Task.Run(() => Protocols.ByName[protocol](request, cancellationToken), cancellationToken);
             var run = new EvaluationRun(Path.GetFileName(folder), protocol, report, Stopwatch.GetElapsedTime(started));
             run.Print(arguments.GetValue(Json));
             return 0;
@@ -74,6 +97,14 @@ internal static class EvaluateCommand
             await Console.Error.WriteLineAsync(failure.Message);
             return 2;
         }
+    }
+
+    private static async Task<EvaluationReport> OnlineAsync(
+        ParseResult arguments, string protocol, EvaluationRequest request, CancellationToken cancellationToken)
+    {
+        var tenant = $"evaluation-{Guid.NewGuid():N}";
+        using var service = ConnectionOptions.Connect(arguments, tenant);
+        return await OnlineEvaluation.RunAsync(service, tenant, protocol, request, arguments.GetValue(Users), cancellationToken);
     }
 
     private static string? FindFolder(string data)

@@ -18,7 +18,7 @@ public sealed class AnswerCache
     private readonly SharedAnswers _shared;
     private readonly CacheMetrics _metrics;
     private readonly TimeProvider _clock;
-    private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes);
+    private readonly RecentTable<AnswerKey, AnswerEntry> _entries = new(MostBytes, entry => (entry.Last?.Body.Bytes.Length ?? 0) + Overhead);
     private readonly SharingWorth _worth = new();
 
     public AnswerCache(Generations generations, ChangeNotices notices, SharedAnswers shared, CacheMetrics metrics, TimeProvider clock)

@@ -32,6 +32,9 @@ internal sealed record Notice(string Sender, long Number, NoticeKind Kind, Tenan
 {
     private const int Fields = 5;
 
+    /// <summary>Whether it says that something changed.</summary>
+    public bool IsAcknowledged => Kind is not NoticeKind.Beat and not NoticeKind.Leave;
+
     /// <summary>One line per field and user; ids hold no control characters.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Sender}\n{Number}\n{(int)Kind}\n{Tenant.Value}\n{SentAt}")

@@ -4,25 +4,25 @@ using StackExchange.Redis;
 namespace Recommender.Engine.Caching;
 
 /// <summary>
-/// Carries notices between processes over Redis, so that a writer knows when nobody relies any more on what it changed:
-/// everybody who does acknowledges the notice, and who cannot be reached stops relying on anything within
-/// <see cref="Trust.Lease"/>, which the writer waits for.
+/// Carries notices between processes over Redis, so that a writer knows when nobody relies any more on what it changed.
+/// This side listens, acknowledges, and knows whether the process may rely on what it remembers.
 /// </summary>
-public sealed class NoticeChannel(IConnectionMultiplexer redis, TimeProvider clock)
+public sealed class NoticeChannel
 {
     /// <summary>How often <see cref="BeatAsync"/> is to be called.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
-    // Whoever relied on something within the last lease sent a beat within the one before that; the third is for delays.
-    private static readonly TimeSpan Alive = 3 * Trust.Lease;
-
+    private readonly IConnectionMultiplexer _redis;
     private readonly string _self = Guid.NewGuid().ToString("N");
-    private readonly Lock _sending = new();
-    private readonly PendingNotices _pending = new();
-    private readonly Peers _peers = new(clock);
-    private readonly Trust _trust = new(clock);
-    private long _number;
-    private long _cutOffSince;
+    private readonly Peers _peers;
+    private readonly Trust _trust;
+    private readonly NoticePublisher _publisher;
+
+    public NoticeChannel(IConnectionMultiplexer redis, TimeProvider clock)
+    {
+        (_redis, _peers, _trust) = (redis, new(clock), new(clock));
+        _publisher = new(redis, _self, _peers, _trust, clock);
+    }
 
     /// <summary>Whether every change that was acknowledged to its writer is known here.</summary>
     public bool IsCurrent => _trust.IsGiven;
@@ -41,117 +41,38 @@ public sealed class NoticeChannel(IConnectionMultiplexer redis, TimeProvider clo
     /// <summary>Subscribes; after that the client subscribes again by itself whenever Redis comes back.</summary>
     public async Task ListenAsync(string installation)
     {
-        var prefix = $"recommender:{installation}";
-        var subscriber = redis.GetSubscriber();
+        var prefix = NoticeNames.Prefix(installation);
+        var subscriber = _redis.GetSubscriber();
         // A queue keeps the order of the messages.
-        (await subscriber.SubscribeAsync(Changes(prefix))).OnMessage(message => Receive(message.Message.ToString()));
-        await subscriber.SubscribeAsync(Acknowledgements(prefix, _self), (_, message) => _pending.ReceiveAcknowledgement(message.ToString()));
+        (await subscriber.SubscribeAsync(NoticeNames.Changes(prefix))).OnMessage(message => Receive(prefix, message.Message.ToString()));
+        await subscriber.SubscribeAsync(
+            NoticeNames.Acknowledgements(prefix, _self), (_, message) => _publisher.ReceiveAcknowledgement(message.ToString()));
         Prefix = prefix;
     }
 
-    /// <summary>Renews the trust of this process in what it remembers.</summary>
+    /// <summary>Renews the trust of this process in what it remembers, once it listens.</summary>
     public async Task BeatAsync()
     {
-        _peers.ForgetSilent(10 * Alive);
-        await TryPublishAsync(NoticeKind.Beat, default, []);
+        _peers.ForgetSilent(10 * NoticePublisher.Alive);
+        await TellAsync(NoticeKind.Beat);
     }
 
     /// <summary>Tells the others not to wait for this process any more.</summary>
-    public async Task LeaveAsync()
-    {
-        if (IsListening)
-        {
-            await TryPublishAsync(NoticeKind.Leave, default, []);
-        }
-    }
+    public Task LeaveAsync() => TellAsync(NoticeKind.Leave);
 
-    /// <summary>
-    /// Returns when nobody relies on older knowledge; false when that is so only because Redis cannot be reached, so that
-    /// what is stored there may still be older.
-    /// </summary>
-    internal async Task<bool> SendAsync(NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users)
-    {
-        if (!IsListening)
-        {
-            return false;
-        }
+    /// <inheritdoc cref="NoticePublisher.SendAsync"/>
+    internal Task<bool> SendAsync(NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users) =>
+        Prefix is { } prefix ? _publisher.SendAsync(prefix, kind, tenant, users) : Task.FromResult(false);
 
-        if (IsCutOffForLong || await TryPublishAsync(kind, tenant, users) is not { } sent)
-        {
-            await OutlastAsync();
-            return false;
-        }
+    private Task TellAsync(NoticeKind kind) =>
+        Prefix is { } prefix ? _publisher.TryPublishAsync(prefix, kind, default, []) : Task.CompletedTask;
 
-        try
-        {
-            await sent.Notice!.Heard.WaitAsync(Trust.Lease, clock);
-        }
-        catch (TimeoutException)
-        {
-            // Whoever is silent gets no beats either, and trusts nothing by now.
-        }
-
-        _pending.Forget(sent.Number);
-        return true;
-    }
-
-    private static RedisChannel Changes(string? prefix) => RedisChannel.Literal($"{prefix}:changes");
-
-    private static RedisChannel Acknowledgements(string? prefix, string process) => RedisChannel.Literal($"{prefix}:changes:{process}");
-
-    private async Task<(long Number, PendingNotice? Notice)?> TryPublishAsync(
-        NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users)
-    {
-        var (number, hears) = (0L, _trust.Hears);
-        try
-        {
-            var receivers = await PublishAsync(kind, tenant, users, out number);
-            return (number, _pending.Delivered(number, hears ? 0 : receivers));
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            // The last of them: the process is stopping, and its connection went first.
-            _pending.Forget(number);
-            Interlocked.CompareExchange(ref _cutOffSince, clock.GetTimestamp(), 0);
-            return null;
-        }
-    }
-
-    private Task<long> PublishAsync(NoticeKind kind, TenantId tenant, IReadOnlyCollection<string> users, out long number)
-    {
-        // Numbers must reach Redis in their order; the client keeps that of the calls.
-        lock (_sending)
-        {
-            number = ++_number;
-            if (kind is not NoticeKind.Beat and not NoticeKind.Leave)
-            {
-                _pending.Begin(number, _peers.AliveBut(_self, Alive));
-            }
-
-            return redis.GetSubscriber().PublishAsync(
-                Changes(Prefix), new Notice(_self, number, kind, tenant, clock.GetTimestamp(), users).ToString());
-        }
-    }
-
-    private bool IsCutOffForLong => Volatile.Read(ref _cutOffSince) is not 0 and var since && clock.GetElapsedTime(since) > Trust.Lease;
-
-    // Who was still reached by Redis when this process was not any more trusts what it remembers for one more lease.
-    private async Task OutlastAsync()
-    {
-        var rest = Trust.Lease - clock.GetElapsedTime(Volatile.Read(ref _cutOffSince));
-        if (rest > TimeSpan.Zero && _peers.AliveBut(_self, Alive).Any())
-        {
-            await Task.Delay(rest, clock);
-        }
-    }
-
-    private void Receive(string text)
+    private void Receive(string prefix, string text)
     {
         var notice = Notice.Parse(text);
         var missedSome = !_peers.Hear(notice.Sender, notice.Number);
         if (notice.Sender == _self)
         {
-            Volatile.Write(ref _cutOffSince, 0);
             missedSome |= !_trust.Renew(notice.SentAt);
         }
 
@@ -160,35 +81,26 @@ public sealed class NoticeChannel(IConnectionMultiplexer redis, TimeProvider clo
             Missed?.Invoke();
         }
 
-        Handle(notice);
+        Handle(prefix, notice);
     }
 
-    private void Handle(Notice notice)
+    private void Handle(string prefix, Notice notice)
     {
+        if (notice.Sender == _self)
+        {
+            _publisher.ReceiveOwn(notice);
+        }
+        else if (notice.IsAcknowledged)
+        {
+            Received?.Invoke(notice);
+            _redis.GetSubscriber().Publish(
+                NoticeNames.Acknowledgements(prefix, notice.Sender), PendingNotices.Acknowledgement(_self, notice.Number),
+                CommandFlags.FireAndForget);
+        }
+
         if (notice.Kind == NoticeKind.Leave)
         {
             _peers.Forget(notice.Sender);
         }
-        else if (notice.Kind != NoticeKind.Beat)
-        {
-            if (notice.Sender != _self)
-            {
-                Received?.Invoke(notice);
-            }
-
-            Acknowledge(notice);
-        }
-    }
-
-    private void Acknowledge(Notice notice)
-    {
-        if (notice.Sender == _self)
-        {
-            _pending.HeardBy(_self, notice.Number);
-            return;
-        }
-
-        redis.GetSubscriber().Publish(
-            Acknowledgements(Prefix, notice.Sender), PendingNotices.Acknowledgement(_self, notice.Number), CommandFlags.FireAndForget);
     }
 }

@@ -3,18 +3,21 @@ using System.Collections.Concurrent;
 namespace Recommender.Engine.Caching;
 
 /// <summary>
-/// A dictionary that forgets what was not used lately, in two halves: when the young one has its share of the budget it
-/// becomes the old one, and what the old one held is gone unless it was used meanwhile. Reading takes no lock and keeps
-/// no order.
+/// A dictionary of bounded size that forgets what was not used lately, in two halves: when the young one has its share
+/// of the budget it becomes the old one, and what the old one held is gone unless it was used meanwhile. Reading takes
+/// no lock and keeps no order.
 /// </summary>
-/// <param name="budget">In the unit of the sizes that are given to <see cref="Grow"/>.</param>
-internal sealed class RecentTable<TKey, TValue>(long budget)
+/// <param name="budget">The most that all values may take, in the unit of their sizes.</param>
+/// <param name="sizeOf">What a value takes that is kept for longer because it was used; without, each takes one.</param>
+public sealed class RecentTable<TKey, TValue>(long budget, Func<TValue, long>? sizeOf = null)
     where TKey : notnull
     where TValue : class
 {
     private volatile ConcurrentDictionary<TKey, TValue> _young = new();
     private volatile ConcurrentDictionary<TKey, TValue> _old = new();
     private long _size;
+
+    public int Count => _young.Count + _old.Count;
 
     public TValue? Find(TKey key)
     {
@@ -23,7 +26,36 @@ internal sealed class RecentTable<TKey, TValue>(long budget)
             return value;
         }
 
-        return _old.TryGetValue(key, out value) ? _young.GetOrAdd(key, value) : null;
+        if (!_old.TryRemove(key, out value))
+        {
+            return _young.GetValueOrDefault(key);
+        }
+
+        Grow(sizeOf?.Invoke(value) ?? 1);
+        return _young.GetOrAdd(key, value);
+    }
+
+    /// <summary>The value of a key, made and counted as one where there is none.</summary>
+    public TValue GetOrAdd(TKey key, Func<TKey, TValue> create)
+    {
+        if (Find(key) is { } value)
+        {
+            return value;
+        }
+
+        Grow(1);
+        return _young.GetOrAdd(key, create);
+    }
+
+    /// <summary>Sets a value and counts it as one.</summary>
+    public void Put(TKey key, TValue value)
+    {
+        if (!_young.ContainsKey(key))
+        {
+            Grow(1);
+        }
+
+        _young[key] = value;
     }
 
     /// <summary>
@@ -33,17 +65,32 @@ internal sealed class RecentTable<TKey, TValue>(long budget)
         _young.AddOrUpdate(
             key, value, (_, found) => !ReferenceEquals(found, old) && isGood(found) ? found : value);
 
+    /// <summary>Sets a value whose size <see cref="Grow"/> is told.</summary>
     public void Set(TKey key, TValue value) => _young[key] = value;
 
     /// <summary>Counts what values take.</summary>
     public void Grow(long size)
     {
-        if (Interlocked.Add(ref _size, size) > budget / 2)
+        // Only the one who passes the bound turns the halves.
+        var after = Interlocked.Add(ref _size, size);
+        if (after > budget / 2 && after - size <= budget / 2)
         {
-            Interlocked.Exchange(ref _size, 0);
+            Interlocked.Exchange(ref _size, size);
             _old = _young;
             _young = new();
         }
+    }
+
+    public void Remove(TKey key)
+    {
+        _young.TryRemove(key, out _);
+        _old.TryRemove(key, out _);
+    }
+
+    public void Clear()
+    {
+        _young.Clear();
+        _old.Clear();
     }
 
     /// <summary>Forgets all values whose keys fulfil a condition; looks at every key.</summary>

@@ -109,10 +109,14 @@ public sealed class SharedAnswers(
     /// <inheritdoc cref="ForgetUsersAsync"/>
     internal async Task<bool> ForgetTenantAsync(TenantId tenant)
     {
-        var forgotten = await TryAsync(1, database => database.StringSetAsync(TokenKey(tenant), NewToken(), TokenLifetime));
+        var forgotten = await TryAsync(1, database => ForgetTenantAsync(database, channel.Prefix!, tenant));
         ForgetToken(tenant);
         return forgotten;
     }
+
+    /// <summary>For a process that remembers nothing.</summary>
+    internal static Task ForgetTenantAsync(IDatabase database, string prefix, TenantId tenant) =>
+        database.StringSetAsync(TokenKey(prefix, tenant), NewToken(), TokenLifetime);
 
     internal void ForgetToken(TenantId tenant) => _tokens.TryRemove(tenant, out _);
 
@@ -132,9 +136,9 @@ public sealed class SharedAnswers(
         }
 
         var (database, created, generation) = (redis.GetDatabase(), NewToken(), generations.Catalogue(tenant));
-        var token = await database.StringSetAsync(TokenKey(tenant), created, TokenLifetime, When.NotExists)
+        var token = await database.StringSetAsync(TokenKey(channel.Prefix, tenant), created, TokenLifetime, When.NotExists)
             ? created
-            : (string?)await database.StringGetAsync(TokenKey(tenant)) ?? throw new RedisException("the token has just expired");
+            : (string?)await database.StringGetAsync(TokenKey(channel.Prefix, tenant)) ?? throw new RedisException("the token has just expired");
         if (generations.Catalogue(tenant) == generation)
         {
             _tokens[tenant] = token;
@@ -163,7 +167,7 @@ public sealed class SharedAnswers(
         }
     }
 
-    private RedisKey TokenKey(TenantId tenant) => $"{channel.Prefix}:catalogue:{tenant.Value}";
+    private static RedisKey TokenKey(string? prefix, TenantId tenant) => $"{prefix}:catalogue:{tenant.Value}";
 
     private RedisKey UserKey(TenantId tenant, string user) => $"{channel.Prefix}:answers:{tenant.Value}:user:{user}";
 

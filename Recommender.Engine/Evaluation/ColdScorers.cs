@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Recommender.Engine.Content;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Evaluation;
@@ -26,8 +27,7 @@ public static class ColdScorers
         var warm = protocol.Warm;
         var trained = ModelTrainer.Train(
             warm, static _ => "item", NewItems.Prepared(parameters), seed, cancellationToken: cancellationToken);
-        var map = ContentMapTrainer.Train(warm, trained, Rows(warm.ItemKeys.ToArray(), items), cancellationToken);
-        var model = trained.WithNewItems(map, [.. protocol.ColdItems], static _ => "item", Rows(protocol.ColdItems, items));
+        var (model, map) = WithNewItems(trained, warm, items, protocol.ColdItems, cancellationToken);
         return (Score, map);
 
         void Score(int user, Span<float> scores)
@@ -37,6 +37,15 @@ public static class ColdScorers
             all.AsSpan(warm.ItemCount, scores.Length).CopyTo(scores);
             ArrayPool<float>.Shared.Return(all);
         }
+    }
+
+    /// <summary>The trained model with the new items appended where their attributes suggest, and the map that says so.</summary>
+    internal static (RecommendationModel Model, ContentMap Map) WithNewItems(
+        RecommendationModel trained, InteractionMatrix matrix, IReadOnlyDictionary<long, JsonElement> items, IReadOnlyList<long> newItems,
+        CancellationToken cancellationToken)
+    {
+        var map = ContentMapTrainer.Train(matrix, trained, Rows(matrix.ItemKeys.ToArray(), items), cancellationToken);
+        return (trained.WithNewItems(map, [.. newItems], static _ => "item", Rows(newItems, items)), map);
     }
 
     /// <summary>A lottery, drawn from the keys: the self-check of the evaluator.</summary>

@@ -9,9 +9,9 @@ namespace Recommender.Engine.Evaluation;
 /// </summary>
 public static class ProtocolA
 {
-    private const int Depth = 20;
+    internal const int Depth = 20;
 
-    private static readonly string[] Names = ["recall@20", "ndcg@20", "precision@20", "hit@20"];
+    internal static readonly string[] Names = ["recall@20", "ndcg@20", "precision@20", "hit@20"];
 
     /// <param name="train">What the users have; its users and items are those of the scorer.</param>
     /// <param name="test">Test items by key; users unknown to the matrix count with 0 hits.</param>

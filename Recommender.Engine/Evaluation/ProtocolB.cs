@@ -9,9 +9,9 @@ namespace Recommender.Engine.Evaluation;
 /// </summary>
 public static class ProtocolB
 {
-    private const int Depth = 10;
+    internal const int Depth = 10;
 
-    private static readonly string[] Names = ["hr@10", "ndcg@10"];
+    internal static readonly string[] Names = ["hr@10", "ndcg@10"];
 
     /// <param name="train">What the users have; its users and items are those of the scorer.</param>
     /// <param name="test">The first item of each list is the held-out one.</param>
@@ -29,11 +29,19 @@ public static class ProtocolB
             (index, scores) =>
             {
                 var rank = Rank(train, test[index], negatives[index].Items, scorer, scores);
-                results[index] = rank < Depth ? [1, 1 / Math.Log2(rank + 2)] : [0, 0];
+                results[index] = Gain(rank);
             },
             cancellationToken);
         return Metrics.MeanOf(Names, results);
     }
+
+    internal static double[] Compare(long[] ranked, long[] wanted)
+    {
+        var rank = Array.IndexOf(ranked, wanted[0]);
+        return Gain(rank < 0 ? Depth : rank);
+    }
+
+    private static double[] Gain(int rank) => rank < Depth ? [1, 1 / Math.Log2(rank + 2)] : [0, 0];
 
     private static int Rank(InteractionMatrix train, UserList test, long[] negatives, Scorer scorer, float[] scores)
     {

@@ -15,6 +15,7 @@ public sealed class ProtocolC
     private static readonly string[] Names = ["recall@20", "ndcg@20", "precision@20", "hit@20"];
 
     private readonly List<UserList> _wanted = [];
+    private readonly List<UserList> _warm = [];
 
     /// <param name="pairs">All pairs, of warm and cold items.</param>
     /// <param name="items">All item keys, also of items without pairs.</param>
@@ -23,27 +24,25 @@ public sealed class ProtocolC
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fold);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fold, Folds);
-        var warm = new InteractionMatrixBuilder();
         foreach (var (user, list) in pairs)
         {
             var split = list.ToLookup(item => item % Folds == fold);
-            foreach (var item in split[false])
-            {
-                warm.Add(user, item);
-            }
-
+            _warm.Add(new UserList(user, [.. split[false]]));
             if (split[true].Any() && split[false].Any())
             {
                 _wanted.Add(new UserList(user, [.. split[true]]));
             }
         }
 
-        Warm = warm.Build();
+        Warm = UserList.ToMatrix(_warm);
         ColdItems = [.. items.Where(item => item % Folds == fold).Distinct().Order()];
     }
 
     /// <summary>What training may see.</summary>
     public InteractionMatrix Warm { get; }
+
+    /// <summary>The same as lists.</summary>
+    public IReadOnlyList<UserList> WarmLists => _warm;
 
     /// <summary>Ascending.</summary>
     public IReadOnlyList<long> ColdItems { get; }

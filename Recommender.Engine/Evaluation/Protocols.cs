@@ -24,13 +24,8 @@ public static class Protocols
 
     private static ModelParameters Choose(EvaluationRequest request, InteractionMatrix matrix, CancellationToken cancellationToken)
     {
-        var options = new SearchOptions
-        {
-            Budget = request.Budget,
-            Seed = request.Seed,
-            MostDimensions = Factors.IalsParameters.MostDimensions,
-        };
-        var found = ModelSearch.Run(matrix, options, TimeProvider.System, new TrialSentences(request.Progress), cancellationToken);
+        var options = new SearchOptions { Budget = request.Budget, Seed = request.Seed };
+        var found = ModelSearch.Run(matrix, options, request.Clock, new TrialSentences(request.Progress), cancellationToken);
         request.Progress.Report($"chose {TrialSentences.Describe(found.Parameters)} after {found.Duration.TotalSeconds:F0} s");
         return found.Parameters;
     }

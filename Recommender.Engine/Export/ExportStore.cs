@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using Pgvector;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Profiles;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
@@ -10,6 +12,11 @@ namespace Recommender.Engine.Export;
 /// <summary>All that a tenant has, newest first, streamed.</summary>
 public sealed class ExportStore(NpgsqlDataSource database)
 {
+    // Some 10 MB of feature vectors at most.
+    private const int UsersAtOnce = 200;
+
+    private readonly PreferenceStore _preferences = new(database);
+
     /// <param name="tenant">Whose entities.</param>
     /// <param name="type">Only entities of this type, unless null.</param>
     /// <param name="modifiedAfter">Only entities that changed later than this, unless null.</param>
@@ -56,11 +63,18 @@ public sealed class ExportStore(NpgsqlDataSource database)
             """,
             row => InteractionHistory.Read(row), cancellationToken);
 
-    public IAsyncEnumerable<ExportedUser> UsersAsync(TenantId tenant, bool withVectors, CancellationToken cancellationToken) =>
+    /// <param name="tenant">Whose users.</param>
+    /// <param name="withVectors">Whether their preference vectors are computed too.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<ExportedUser> UsersAsync(TenantId tenant, bool withVectors, CancellationToken cancellationToken) => withVectors
+        ? UsersAsync(tenant, cancellationToken).Chunk(UsersAtOnce).SelectMany(users => WithPreferencesAsync(tenant, users, cancellationToken))
+        : UsersAsync(tenant, cancellationToken);
+
+    private IAsyncEnumerable<ExportedUser> UsersAsync(TenantId tenant, CancellationToken cancellationToken) =>
         database.StreamAsync(
             $"""
             SELECT person.user_id, history.interactions, history.last_interaction_at, person.created_at,
-                greatest(person.updated_at, profile.updated_at), CASE WHEN {withVectors} THEN profile.preference END
+                greatest(person.updated_at, profile.updated_at), person.user_key
             FROM users AS person
             LEFT JOIN user_profiles AS profile USING (tenant_id, user_key)
             CROSS JOIN LATERAL (
@@ -72,8 +86,18 @@ public sealed class ExportStore(NpgsqlDataSource database)
             """,
             row => new ExportedUser(
                 row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetDateTime(2), row.GetDateTime(3),
-                row.GetDateTime(4), Vector(row, 5)),
+                row.GetDateTime(4), row.GetInt64(5), Preference: null),
             cancellationToken);
+
+    private async IAsyncEnumerable<ExportedUser> WithPreferencesAsync(
+        TenantId tenant, ExportedUser[] users, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var preferences = await _preferences.OfAsync(tenant, Array.ConvertAll(users, user => user.UserKey), cancellationToken);
+        foreach (var user in users)
+        {
+            yield return user with { Preference = preferences.GetValueOrDefault(user.UserKey) };
+        }
+    }
 
     /// <summary>How many entities, interactions or users the tenant has, without regard to any filter.</summary>
     public Task<long> CountAsync(TenantId tenant, string subject, CancellationToken cancellationToken) =>
@@ -96,4 +120,4 @@ public sealed record ExportedEntity(Entity Entity, float[]? Feature);
 
 /// <summary>A user, with what the user likes as a vector if that was asked for and is known.</summary>
 public sealed record ExportedUser(
-    string UserId, long Interactions, DateTime? LastInteractionAt, DateTime CreatedAt, DateTime UpdatedAt, float[]? Preference);
+    string UserId, long Interactions, DateTime? LastInteractionAt, DateTime CreatedAt, DateTime UpdatedAt, long UserKey, float[]? Preference);

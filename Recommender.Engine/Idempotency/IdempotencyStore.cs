@@ -20,7 +20,8 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
             $"""
             SELECT fingerprint, status, content_type, location, etag, body
             FROM idempotency_keys
-            WHERE scope = {key.Scope} AND key = {key.Key}
+            WHERE tenant_id IN (0, (SELECT tenant_id FROM tenants WHERE name = {key.Tenant}))
+                AND scope = {key.Scope} AND key = {key.Key}
             """,
             Read, cancellationToken);
 
@@ -28,8 +29,8 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, IdempotencyKey key, StoredAnswer answer, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             $"""
-            INSERT INTO idempotency_keys (scope, key, fingerprint, status, content_type, location, etag, body)
-            VALUES ({key.Scope}, {key.Key}, {answer.Fingerprint}, {answer.Status}, {answer.ContentType}::text,
+            INSERT INTO idempotency_keys (tenant_id, scope, key, fingerprint, status, content_type, location, etag, body)
+            VALUES (coalesce((SELECT tenant_id FROM tenants WHERE name = {key.Tenant}), 0), {key.Scope}, {key.Key}, {answer.Fingerprint}, {answer.Status}, {answer.ContentType}::text,
                 {answer.Location}::text, {answer.ETag}::text, {answer.Body})
             """,
             cancellationToken);

@@ -6,4 +6,5 @@ public sealed record StoredAnswer(
     byte[] Fingerprint, int Status, string? ContentType, string? Location, string? ETag, byte[] Body);
 
 /// <summary>A key as a caller sent it, with whose it is and for which route: elsewhere it is another key.</summary>
-public sealed record IdempotencyKey(string Scope, string Key);
+/// <param name="Tenant">The tenant's name; there may be none of it yet.</param>
+public sealed record IdempotencyKey(string Tenant, string Scope, string Key);

@@ -7,15 +7,23 @@ namespace Recommender.Engine.Interactions;
 /// <summary>The registry of a tenant's interaction types. A weight counts for interactions recorded from then on.</summary>
 public sealed class InteractionTypeStore(NpgsqlDataSource database)
 {
-    public Task<List<InteractionType>> ListAsync(TenantId tenant, CancellationToken cancellationToken) =>
+    /// <summary>Registered types by name, those behind a name; empty for the first ones.</summary>
+    public Task<List<InteractionType>> ListAsync(TenantId tenant, string after, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
             SELECT interaction_type_id, name, weight, description, created_at, updated_at, retention_days
             FROM interaction_types
-            WHERE tenant_id = {tenant.Value} AND NOT deleted
+            WHERE tenant_id = {tenant.Value} AND NOT deleted AND name > {after}
             ORDER BY name
+            LIMIT {limit}
             """,
             Read, cancellationToken);
+
+    /// <summary>How many types are registered.</summary>
+    public Task<int> CountAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"SELECT count(*)::integer FROM interaction_types WHERE tenant_id = {tenant.Value} AND NOT deleted",
+            row => row.GetInt32(0), cancellationToken);
 
     public Task<InteractionType?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(

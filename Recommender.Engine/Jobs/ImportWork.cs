@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
@@ -7,8 +8,9 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Jobs;
 
-/// <summary>Imports piece by piece: each is imported and counted, both or neither.</summary>
-public sealed class ImportWork(NpgsqlDataSource database, InteractionPartitions partitions, IngestMetrics metrics) : IJobWork
+/// <summary>Imports piece by piece: each is imported and counted, both or neither, and then no older answer is given.</summary>
+public sealed class ImportWork(
+    NpgsqlDataSource database, InteractionPartitions partitions, IngestMetrics metrics, CatalogueNotices notices) : IJobWork
 {
     private readonly EntityImport _entities = new(database, metrics);
     private readonly InteractionImport _interactions = new(database, partitions, new(), metrics);
@@ -20,6 +22,7 @@ public sealed class ImportWork(NpgsqlDataSource database, InteractionPartitions 
         for (var piece = run.PiecesDone; piece < run.Pieces; piece++)
         {
             await ImportAsync(run, piece, cancellationToken);
+            await notices.ChangedAsync(run.Tenant);
         }
 
         return null;

@@ -3,12 +3,9 @@ using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Jobs;
 
-/// <summary>Forgets files of exports and jobs that ended long ago.</summary>
+/// <summary>Ends what nobody will end, and forgets files of exports and jobs that ended long ago.</summary>
 public sealed class JobRetention(NpgsqlDataSource database)
 {
-    // An upload that takes longer than this was given up by its client.
-    private static readonly TimeSpan LongestUpload = TimeSpan.FromDays(1);
-
     /// <summary>Drops the files of exports that ended longer ago; returns how many.</summary>
     public Task<int> DropFilesAsync(TimeSpan age, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
@@ -26,12 +23,25 @@ public sealed class JobRetention(NpgsqlDataSource database)
             """,
             row => row.GetInt32(0), cancellationToken);
 
-    /// <summary>Deletes jobs that ended longer ago, and imports whose records never arrived; returns how many.</summary>
-    public Task<int> DeleteAsync(TimeSpan age, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+    /// <summary>Ends imports whose uploads broke off without anybody noticing; returns how many.</summary>
+    public Task<int> FailAbandonedAsync(CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
             $"""
-            DELETE FROM jobs
-            WHERE finished_at < now() - {age} OR (status = 'receiving' AND created_at < now() - {LongestUpload})
+            WITH abandoned AS (
+                UPDATE jobs
+                SET status = 'failed', finished_at = now(), leased_until = NULL, log = job_log(log, 'the upload was abandoned')
+                WHERE status = 'receiving' AND coalesce(leased_until, created_at + interval '1 day') < now()
+                RETURNING tenant_id, job_id
+            ),
+            pieces AS (
+                DELETE FROM job_pieces USING abandoned
+                WHERE job_pieces.tenant_id = abandoned.tenant_id AND job_pieces.job_id = abandoned.job_id
+            )
+            SELECT count(*)::integer FROM abandoned
             """,
-            cancellationToken);
+            row => row.GetInt32(0), cancellationToken);
+
+    /// <summary>Deletes jobs that ended longer ago; returns how many.</summary>
+    public Task<int> DeleteAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM jobs WHERE finished_at < now() - {age}", cancellationToken);
 }

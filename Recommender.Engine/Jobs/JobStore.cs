@@ -7,7 +7,7 @@ using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Jobs;
 
-/// <summary>Jobs as their owners see them: asked for, looked at, cancelled.</summary>
+/// <summary>Jobs as their owners see them: asked for and looked at.</summary>
 public sealed class JobStore(NpgsqlDataSource database)
 {
     private static readonly JsonSerializerOptions LogForm = new(JsonSerializerDefaults.Web);
@@ -68,27 +68,6 @@ public sealed class JobStore(NpgsqlDataSource database)
             LIMIT {limit}
             """,
             Read, cancellationToken);
-
-    /// <summary>
-    /// Stops a job; what was imported stays. Its worker notices at its next report or renewal. False when it had ended before.
-    /// </summary>
-    public Task<bool> CancelAsync(TenantId tenant, Guid job, CancellationToken cancellationToken) =>
-        database.TransactAsync(
-            async transaction => await transaction.ExecuteAsync(
-                $"""
-                UPDATE jobs SET status = 'cancelled', finished_at = now(), leased_until = NULL, log = job_log(log, 'cancelled')
-                WHERE tenant_id = {tenant.Value} AND job_id = {job} AND status IN ('queued', 'running')
-                """,
-                cancellationToken) == 1
-                && await transaction.ExecuteAsync(
-                    $"DELETE FROM job_pieces WHERE tenant_id = {tenant.Value} AND job_id = {job}", cancellationToken) >= 0,
-            cancellationToken);
-
-    /// <summary>The pieces of an export's result in order, as <see cref="JobPiece.Open"/> reads them.</summary>
-    public IAsyncEnumerable<byte[]> ResultAsync(TenantId tenant, Guid job, CancellationToken cancellationToken) =>
-        database.StreamAsync(
-            $"SELECT bytes FROM job_pieces WHERE tenant_id = {tenant.Value} AND job_id = {job} ORDER BY piece",
-            row => row.GetFieldValue<byte[]>(0), cancellationToken);
 
     private static Job Read(NpgsqlDataReader row) =>
         new(

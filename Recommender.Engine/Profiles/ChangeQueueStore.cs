@@ -59,8 +59,7 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 ON CONFLICT (tenant_id, user_key) DO UPDATE
                 SET interaction_count = profile.interaction_count + excluded.interaction_count,
                     last_interaction_at = greatest(profile.last_interaction_at, excluded.last_interaction_at),
-                    updated_at = now(),
-                    stale = true
+                    updated_at = now()
             ),
             models AS (
                 INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)

@@ -2,7 +2,7 @@ namespace Recommender.Engine.Queues;
 
 /// <summary>What waits in a queue.</summary>
 /// <param name="Queue">Its name in the metrics.</param>
-/// <param name="Length">Entries that nobody has taken; long queues are not counted to their end.</param>
+/// <param name="Length">Entries that are not done; long queues are not counted to their end.</param>
 /// <param name="Age">How long the oldest of them waits; zero for an empty queue.</param>
 public sealed record QueueState(string Queue, long Length, TimeSpan Age);
 

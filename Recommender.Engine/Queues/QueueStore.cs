@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Queues;
@@ -15,15 +16,15 @@ public sealed class QueueStore(NpgsqlDataSource database)
             SELECT 'interactions', (SELECT count(*) FROM (SELECT FROM interaction_changes LIMIT {MostCounted}) AS counted),
                 (SELECT now() - queued_at FROM interaction_changes ORDER BY change_id LIMIT 1)
             UNION ALL
-            SELECT 'profiles', (SELECT count(*) FROM (SELECT FROM user_profiles WHERE stale LIMIT {MostCounted}) AS counted), NULL
-            UNION ALL
             SELECT 'training', count(*), max(now() - least(first_change_at, rebuild_requested_at))
             FROM tenant_work WHERE changes > 0 OR rebuild_requested_at IS NOT NULL
             UNION ALL
             SELECT 'webhooks', count(*), max(now() - due_at)
             FROM (SELECT due_at FROM webhook_deliveries WHERE status IN ('pending', 'sending') AND due_at <= now() LIMIT {MostCounted}) AS due
             UNION ALL
-            SELECT 'imports', count(*), max(now() - created_at) FROM jobs WHERE kind = 'import' AND status IN ('queued', 'running')
+            SELECT kind.name || 's', count(job.job_id), max(now() - job.created_at)
+            FROM unnest({JobKinds.All.ToArray()}) AS kind (name) LEFT JOIN jobs AS job ON job.kind = kind.name AND job.status IN ('queued', 'running')
+            GROUP BY kind.name
             """,
             row => new QueueState(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : row.GetTimeSpan(2)),
             cancellationToken);

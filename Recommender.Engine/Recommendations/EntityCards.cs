@@ -17,9 +17,10 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     // Also those who write without giving notice are noticed.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    private readonly RecentTable<(TenantId Tenant, long Key), Remembered<EntityCard>> _cards = new(MostBytes);
+    private readonly RecentTable<(TenantId Tenant, long Key), Remembered<EntityCard>> _cards = new(MostBytes, card => SizeOf(card.Value));
 
-    private readonly RecentTable<(TenantId Tenant, string Id), Remembered<List<EntityCard>>> _byId = new(MostBytes / 4);
+    private readonly RecentTable<(TenantId Tenant, string Id), Remembered<List<EntityCard>>> _byId =
+        new(MostBytes / 4, cards => cards.Value.Sum(SizeOf));
 
     private sealed record Remembered<T>(T Value, long Catalogue, long At);
 
@@ -78,7 +79,7 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
             {
                 found.AddRange(same);
                 _byId.Set((tenant, same.Key), new([.. same], catalogue, clock.GetTimestamp()));
-                _byId.Grow(same.Sum(card => card.Attributes.Length + Overhead));
+                _byId.Grow(same.Sum(SizeOf));
             }
         }
 
@@ -91,6 +92,8 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
     private void Remember(TenantId tenant, Remembered<EntityCard> card)
     {
         _cards.Set((tenant, card.Value.EntityKey), card);
-        _cards.Grow(card.Value.Attributes.Length + Overhead);
+        _cards.Grow(SizeOf(card.Value));
     }
+
+    private static long SizeOf(EntityCard card) => card.Attributes.Length + Overhead;
 }

@@ -110,7 +110,7 @@ public sealed partial class ModelCache(
         var start = current is not null && current.Version == published.Version && current.Sequence < published.DeltaSequence
             ? current
             : await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } loaded
-            ? new(published.Version, Sequence: 0, loaded)
+            ? new(published.Version, Sequence: 0, loaded.ForServing())
             : null;
         if (start is null)
         {

@@ -11,6 +11,7 @@ internal sealed class PageFilling(EntityCards cards, EntityCardStore store, Tena
     // Some 100 ms of reading: beyond it a filter that almost nothing passes gives a short page rather than a slow one.
     private const int LongestScan = 100_000;
     private const int ScanPage = 1000;
+    private const int LargestChunk = 1000;
 
     private readonly HashSet<long> _tried = [.. excluded, .. rules.After?.Shown ?? new HashSet<long>()];
     private readonly List<Placed> _page = [];
@@ -52,9 +53,10 @@ internal sealed class PageFilling(EntityCards cards, EntityCardStore store, Tena
         // Scores of another source mean something else: they are scaled to lie below what the page already holds.
         var scale = candidates.Source == Source.Personal && _page.Count == 0 ? 1 : Floor;
         var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
-        for (var next = 0; next < remaining.Count && _page.Count < Wanted;)
+        var size = 8 + (2 * (Wanted - _page.Count));
+        for (var next = 0; next < remaining.Count && _page.Count < Wanted; size = Math.Min(2 * size, LargestChunk))
         {
-            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, 8 + (2 * (Wanted - _page.Count))));
+            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, size));
             next += chunk.Count;
             var known = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
             foreach (var candidate in chunk)

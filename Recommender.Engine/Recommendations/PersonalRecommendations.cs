@@ -19,6 +19,9 @@ public sealed partial class PersonalRecommendations(
     private const int PoolPages = 5;
     private const int SmallestPool = 50;
 
+    // What a filter lets through may be far down; so many are ranked by taste before what everybody likes fills the page.
+    private const int FilteredPool = 5000;
+
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
     /// <summary>For a user by id; one that nobody knows is somebody without a history.</summary>
@@ -109,7 +112,7 @@ public sealed partial class PersonalRecommendations(
 
         var served = await models.GetAsync(tenant, cancellationToken);
         var source = served is null ? null : new CollaborativeSource(served.Model, history);
-        var collaborative = source?.Best(pool, rules.EntityType, excluded) ?? Candidates.Chart(Source.Personal, [], "collaborative");
+        var collaborative = source?.Best(rules.Filter is null ? pool : Math.Max(pool, FilteredPool), rules.EntityType, excluded) ?? Candidates.Chart(Source.Personal, [], "collaborative");
         if (query.Algorithm == Algorithm.Collaborative)
         {
             return collaborative;

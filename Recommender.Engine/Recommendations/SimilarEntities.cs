@@ -21,7 +21,7 @@ public sealed class SimilarEntities(PersonalRecommendations personal, EntityCard
         List<EntityCard> found = tenant is null ? [] : await SeedsAsync(tenant.Value, ids, query.Rules.EntityType, cancellationToken);
         if (found.Count == 0 && query.Algorithm != Algorithm.ContentBased)
         {
-            return new Fault(FaultCode.EntityNotFound, string.Join(", ", ids));
+            return new Fault(FaultCode.EntityNotFound, string.Join(", ", ids.Select(id => $"'{id}'")));
         }
 
         return tenant is null ? RecommendationPage.Empty : await ToAsync(tenant.Value, found, query, cancellationToken);

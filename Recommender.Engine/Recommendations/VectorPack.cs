@@ -34,7 +34,7 @@ internal sealed class VectorPack
     public IReadOnlyDictionary<string, int> TypeIds { get; }
 
     /// <summary>What resembles single entities, which is asked for again and again; so many places of all lists are kept.</summary>
-    public RecentTable<(long Seed, string? EntityType), Neighbours> Neighbours { get; } = new(2_000_000);
+    public RecentTable<(long Seed, string? EntityType), Neighbours> Neighbours { get; } = new(2_000_000, near => near.Nearest.Ranked.Count);
 
     // An entry stands in both forms: 4 bytes and 8.
     public long ByteCount => (12L * _postings.Count) + (44L * _keys.Length);

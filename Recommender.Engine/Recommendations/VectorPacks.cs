@@ -17,7 +17,7 @@ public sealed class VectorPacks(ContentStore store, Generations generations, Cha
     // A catalogue that is being written all the time is not worth loading all the time.
     private static readonly TimeSpan BetweenLoads = TimeSpan.FromSeconds(2);
 
-    private readonly RecentTable<TenantId, Slot> _slots = new(MostBytes);
+    private readonly RecentTable<TenantId, Slot> _slots = new(MostBytes, slot => slot.Loaded?.Pack?.ByteCount ?? 0);
 
     private sealed class Slot
     {

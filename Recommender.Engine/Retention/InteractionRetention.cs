@@ -26,24 +26,50 @@ public sealed class InteractionRetention(NpgsqlDataSource database)
         return dropped;
     }
 
-    /// <summary>Deletes what has expired in months of which something is kept; returns how many interactions.</summary>
+    /// <summary>Deletes what has expired in months of which something is kept, and its event ids; returns how many interactions.</summary>
     /// <param name="defaultDays">For types that have no number of their own; null to keep these for ever.</param>
     public async Task<int> DeleteExpiredAsync(int? defaultDays, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        foreach (var type in await ExpiringAsync(defaultDays, cancellationToken))
+        foreach (var tenant in (await ExpiringAsync(defaultDays, cancellationToken)).GroupBy(type => type.Tenant))
         {
-            int batch;
-            do
+            var before = deleted;
+            foreach (var type in tenant)
             {
-                batch = await DeleteAsync(type, cancellationToken);
-                deleted += batch;
+                deleted += await DeleteAllAsync(type, cancellationToken);
             }
-            while (batch == Batch);
+
+            if (deleted > before)
+            {
+                await ForgetEventIdsAsync(tenant.Key, tenant.Max(type => type.Before), cancellationToken);
+            }
         }
 
         return deleted;
     }
+
+    private async Task<int> DeleteAllAsync(ExpiringType type, CancellationToken cancellationToken)
+    {
+        var (deleted, batch) = (0, Batch);
+        while (batch == Batch)
+        {
+            batch = await DeleteAsync(type, cancellationToken);
+            deleted += batch;
+        }
+
+        return deleted;
+    }
+
+    // One look at all of the tenant's ids: they have no index by time, which every interaction would pay for.
+    private Task<int> ForgetEventIdsAsync(TenantId tenant, DateTime before, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            DELETE FROM event_ids AS event
+            WHERE event.tenant_id = {tenant.Value} AND event.occurred_at < {before} AND NOT EXISTS (
+                SELECT FROM interactions AS done
+                WHERE done.tenant_id = event.tenant_id AND done.user_key = event.user_key AND done.occurred_at = event.occurred_at)
+            """,
+            cancellationToken);
 
     private Task<int> DropDetachedAsync(int? defaultDays, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(

@@ -5,10 +5,15 @@ namespace Recommender.Engine.Storage;
 
 /// <summary>
 /// Deadlines of every connection to PostgreSQL. With Npgsql's defaults a frozen server holds a request for 32 s;
-/// with these it fails within 2.5 s and the next request gets a fresh connection.
+/// with these it fails within 2.25 s and the next request gets a fresh connection. When no process of the server answers
+/// any more, the driver's attempt to cancel the statement takes the time of a connection besides, another 2 s; writes
+/// that many wait for have deadlines of their own.
 /// </summary>
 public static class DatabaseDefaults
 {
+    /// <summary>How long a statement that was given up has to end before its connection is.</summary>
+    public static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.25);
+
     /// <summary>For processes that answer requests.</summary>
     public static void ForRequests(NpgsqlDataSourceBuilder builder) => Apply(builder, commandTimeout: 2);
 
@@ -23,7 +28,7 @@ public static class DatabaseDefaults
         var connection = builder.ConnectionStringBuilder;
         connection.Timeout = 2;
         connection.CommandTimeout = commandTimeout;
-        connection.CancellationTimeout = 500;
+        connection.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
         connection.MaxAutoPrepare = 100;
         connection.AutoPrepareMinUsages = 2;
         builder.UseVector();

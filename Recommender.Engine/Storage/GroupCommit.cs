@@ -124,7 +124,7 @@ public sealed class GroupCommit<TItem, TResult>(
         catch (PostgresException) when (batch.Count > 1)
         {
             // One item must not fail its neighbours, and a deadlock is resolved by trying again.
-            foreach (var waiting in batch)
+            foreach (var waiting in batch.Where(waiting => !waiting.IsGivenUp))
             {
                 await CompleteAsync([waiting]);
             }

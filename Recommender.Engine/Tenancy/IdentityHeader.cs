@@ -48,8 +48,7 @@ public sealed class IdentityHeader(string signingKey, TimeProvider clock)
             }
 
             claims = read;
-            _verified.Set(header, claims);
-            _verified.Grow(1);
+            _verified.Put(header, claims);
         }
 
         return (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(claims.Time)).Duration() <= Lifetime

@@ -40,7 +40,7 @@ public sealed class KeyAdministration(NpgsqlDataSource database, TenantDirectory
     }
 
     /// <summary>The newest 1000 keys, revoked ones included.</summary>
-    public Task<List<ApiKey>> ListAsync(string? tenant, CancellationToken cancellationToken) =>
+    public Task<List<ApiKey>> ListAsync(string? tenant, Guid before, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
             SELECT k.key_id, t.name, k.prefix, k.name, k.scopes, k.publishable, k.origins,
@@ -48,9 +48,11 @@ public sealed class KeyAdministration(NpgsqlDataSource database, TenantDirectory
                    k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.replaced_by,
                    ARRAY(SELECT jsonb_array_elements_text(t.settings -> 'allowed_origins'))
             FROM api_keys k LEFT JOIN tenants t USING (tenant_id)
-            WHERE {tenant}::text IS NULL OR t.name = {tenant}
-            ORDER BY k.created_at DESC
-            LIMIT 1000
+            WHERE ({tenant}::text IS NULL OR t.name = {tenant})
+                AND ({before} = {Guid.AllBitsSet}
+                    OR (k.created_at, k.key_id) < (SELECT last.created_at, last.key_id FROM api_keys AS last WHERE last.key_id = {before}))
+            ORDER BY k.created_at DESC, k.key_id DESC
+            LIMIT {limit}
             """,
             KeyStore.Read, cancellationToken);
 

@@ -7,30 +7,38 @@ namespace Recommender.Engine.Training;
 /// <summary>
 /// Chooses regularisation, alpha0, dimensions and the share of the factors in the blend together: every trial of iALS
 /// is judged by the best blend it makes with the chosen neighbours, which may be neighbours or factors alone.
-/// Coarse steps with few dimensions come first, then more dimensions, then fine steps, as far as time allows.
+/// Coarse steps are taken where trials are cheap, with few dimensions; from there more dimensions are tried for as long as
+/// they gain something, and fine steps come last, each as far as time allows.
 /// </summary>
 internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int seed, CancellationToken cancellationToken)
 {
     private readonly Neighbourhood _neighbours =
         Neighbourhood.Train(run.Train, neighbours.Parameters.Cooccurrence!.Value, cancellationToken);
 
-    private readonly Dictionary<(double, double, int), double> _known = [];
-    private TimeSpan _trialDuration;
-    private Point _best = new(0.006, 6, TrialDimensions);
+    private readonly HashSet<(double, double, int)> _known = [];
+    private (int Dimensions, TimeSpan Duration) _largest;
+    private Point _best = new(0.006, 6, 0);
     private double _quality;
     private SearchTrial _chosen = neighbours;
 
-    private const int Hidden = 12_000;
-
-    private const int TrialDimensions = 64;
+    private const int FewDimensions = 64;
     private const int TrialEpochs = 8;
     private const int FinalEpochs = 12;
     private const double CoarseStep = 3;
-    private const double FineStep = 1.6;
+
+    /// <summary>Twice the dimensions want somewhat more regularisation.</summary>
     private const double RidgeStep = 1.5;
+
+    /// <summary>Coarse steps are taken on the first: fewer dimensions would want less regularisation than more do.</summary>
+    private static readonly int[] Ladder = [64, 128, 192];
+
+    /// <summary>More dimensions than a quarter of the users or of the items only learn the data by heart.</summary>
+    private const int RowsPerDimension = 4;
 
     /// <summary>A second model, and more dimensions, must earn the time that they cost every request.</summary>
     private const double WorthwhileGain = 0.003;
+
+    private static readonly double[] FineSteps = [1.6, 1.25];
 
     private static readonly float[] Shares = [0, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.95f, 1];
 
@@ -43,20 +51,27 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
     /// <summary>The best blend; <c>neighbours</c> itself where factors add nothing worth their time.</summary>
     public SearchTrial Run()
     {
-        var dimensions = Math.Min(TrialDimensions, run.Options.MostDimensions);
+        var most = Math.Clamp(Math.Min(run.Train.UserCount, run.Train.ItemCount) / RowsPerDimension, 1, run.Options.MostDimensions);
+        Try(_best with { Dimensions = Math.Min(Ladder[0], most) });
         var halfTime = (run.Elapsed + run.Options.Budget) / 2;
-        Try(_best with { Dimensions = dimensions });
         while (run.Elapsed < halfTime && Climb(CoarseStep))
         {
         }
 
-        foreach (var more in new[] { 128, 192 })
+        foreach (var more in Ladder.Skip(1).TakeWhile(more => more <= most))
         {
-            TryDimensions(more);
+            var next = _best with { Dimensions = more };
+            if (!Improves(next with { Regularisation = next.Regularisation * RidgeStep }) && !Improves(next))
+            {
+                break;
+            }
         }
 
-        while (Climb(FineStep))
+        foreach (var step in FineSteps)
         {
+            while (Climb(step))
+            {
+            }
         }
 
         return _chosen;
@@ -66,62 +81,52 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
     private bool Climb(double step)
     {
         var before = _quality;
-        foreach (var (regularisation, ratio) in new[] { (1 / step, 1.0), (step, 1.0), (1.0, step), (1.0, 1 / step) })
+        foreach (var (regularisation, ratio) in new[] { (step, 1.0), (1 / step, 1.0), (1.0, step), (1.0, 1 / step) })
         {
             var next = _best with
             {
                 Regularisation = _best.Regularisation * regularisation,
                 Ratio = _best.Ratio * ratio,
             };
-            if (run.HasTimeFor(Expected(next.Dimensions)))
-            {
-                Try(next);
-            }
+            Improves(next);
         }
 
         return _quality > before;
     }
 
-    /// <summary>More dimensions want more regularisation, so that axis is climbed with them.</summary>
-    private void TryDimensions(int dimensions)
+    /// <summary>Tries it if there is time, and says whether it is the best now.</summary>
+    private bool Improves(Point point)
     {
-        var last = 0.0;
-        var next = _best with { Dimensions = dimensions };
-        while (dimensions <= run.Options.MostDimensions && run.HasTimeFor(Expected(dimensions)) && Try(next) > last)
+        if (run.HasTimeFor(Expected(point.Dimensions)))
         {
-            last = Try(next);
-            next = next with { Regularisation = next.Regularisation * RidgeStep };
+            Try(point);
         }
+
+        return _best == point;
     }
 
     /// <summary>Training costs about the square of the dimensions, and evaluation less.</summary>
     private TimeSpan Expected(int dimensions) =>
-        _trialDuration * Math.Pow((double)dimensions / TrialDimensions, 2) * EpochsFor(dimensions) / TrialEpochs;
+        _largest.Duration * Math.Pow((double)dimensions / _largest.Dimensions, 2) * EpochsFor(dimensions) / EpochsFor(_largest.Dimensions);
 
-    private static int EpochsFor(int dimensions) => dimensions > TrialDimensions ? FinalEpochs : TrialEpochs;
+    private static int EpochsFor(int dimensions) => dimensions > FewDimensions ? FinalEpochs : TrialEpochs;
 
-    private double Try(Point point)
+    private void Try(Point point)
     {
-        var key = (Math.Round(Math.Log(point.Regularisation), 3), Math.Round(Math.Log(point.Ratio), 3), point.Dimensions);
-        if (_known.TryGetValue(key, out var known))
+        // Rounded, so that steps forth and back meet.
+        if (!_known.Add((Math.Round(Math.Log(point.Regularisation), 3), Math.Round(Math.Log(point.Ratio), 3), point.Dimensions)))
         {
-            return known;
+            return;
         }
 
         var trial = Try(Parameters(point));
         var quality = trial.Quality.Figure;
-        _known.Add(key, quality);
-        if (point.Dimensions <= TrialDimensions)
-        {
-            _trialDuration = trial.Duration;
-        }
+        _largest = point.Dimensions >= _largest.Dimensions ? (point.Dimensions, trial.Duration) : _largest;
 
         if (quality > _quality * (point.Dimensions > _best.Dimensions ? 1 + WorthwhileGain : 1))
         {
             (_best, _quality, _chosen) = (point, quality, trial);
         }
-
-        return quality;
     }
 
     private IalsParameters Parameters(Point point)
@@ -135,11 +140,18 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
     {
         var factors = Ials.Train(run.Train, parameters, seed, null, cancellationToken);
         var qualities = run.HeldOut.Measure(
-            Hidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
+            HeldOut.MostHidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
         var best = Enumerable.Range(0, Shares.Length).MaxBy(k => qualities[k].Figure);
-        best = qualities[best].Figure > qualities[0].Figure * (1 + WorthwhileGain) ? best : 0;
+        best = Simplest(qualities, best);
         var final = _chosen.Parameters with { Ials = parameters with { Epochs = FinalEpochs }, FactorShare = Shares[best] };
         return run.Note("factors", final, qualities[best]);
+    }
+
+    /// <summary>One half alone where the other adds nothing worth its time.</summary>
+    private static int Simplest(Quality[] qualities, int best)
+    {
+        var enough = qualities[best].Figure / (1 + WorthwhileGain);
+        return qualities[0].Figure >= enough ? 0 : qualities[^1].Figure >= enough ? qualities.Length - 1 : best;
     }
 
     private void Score(ItemFactors factors, int user, float[][] scores)

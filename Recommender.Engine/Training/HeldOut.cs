@@ -17,6 +17,9 @@ internal sealed class HeldOut
     private const int MostUsers = 6000;
     private const double Share = 0.1;
 
+    /// <summary>No stage judges by more; what is hidden beyond that would only be missing in training.</summary>
+    public const int MostHidden = 48_000;
+
     private HeldOut(InteractionMatrix train, int[] users, int[][] wanted) => (Train, _users, _wanted) = (train, users, wanted);
 
     public InteractionMatrix Train { get; }
@@ -28,14 +31,21 @@ internal sealed class HeldOut
         var candidates = Enumerable.Range(0, matrix.UserCount).Where(user => matrix.ItemsOf(user).Length > 1).ToArray();
         new Random(seed).Shuffle(candidates);
         var (hidden, users, wanted) = (new int[matrix.UserCount], new List<int>(), new List<int[]>());
+        var total = 0;
         foreach (var user in candidates)
         {
+            if (users.Count == MostUsers || total >= MostHidden)
+            {
+                break;
+            }
+
             var count = Math.Max(1, (int)Math.Round(Share * matrix.ItemsOf(user).Length));
             var weights = matrix.WeightsOf(user)[..count].ToArray();
             var liked = matrix.ItemsOf(user)[..count].ToArray().Where((_, k) => weights[k] > 0).ToArray();
-            if (liked.Length > 0 && users.Count < MostUsers)
+            if (liked.Length > 0)
             {
                 hidden[user] = count;
+                total += liked.Length;
                 users.Add(user);
                 wanted.Add(liked);
             }

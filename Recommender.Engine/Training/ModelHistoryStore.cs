@@ -7,14 +7,14 @@ namespace Recommender.Engine.Training;
 /// <summary>The training runs of all tenants, published or not.</summary>
 public sealed class ModelHistoryStore(NpgsqlDataSource database)
 {
-    /// <summary>The training runs of a tenant, newest first.</summary>
-    public Task<List<ModelRecord>> HistoryAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+    /// <summary>The newest training runs of a tenant before a version.</summary>
+    public Task<List<ModelRecord>> HistoryAsync(TenantId tenant, long before, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
             SELECT version, trained_at, published_at, retired_at, duration, users, entities, interactions, size_bytes,
                 parameters::text, figures::text
             FROM models
-            WHERE tenant_id = {tenant.Value}
+            WHERE tenant_id = {tenant.Value} AND version < {before}
             ORDER BY version DESC
             LIMIT {limit}
             """,

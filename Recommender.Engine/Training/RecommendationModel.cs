@@ -89,6 +89,9 @@ public sealed class RecommendationModel
         return true;
     }
 
+    /// <summary>Without what only updates of the model need: the map that gives new items their factors.</summary>
+    internal RecommendationModel ForServing() => With(Content with { Items = null });
+
     internal RecommendationModel With(ContentMaps content) =>
         new(Parameters, Items, _popularity, Neighbours, Factors, content);
 

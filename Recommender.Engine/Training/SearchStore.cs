@@ -12,14 +12,11 @@ public sealed record ChosenParameters(ModelParameters Parameters, string Figures
 /// <summary>The parameters that searches found for the tenants, and which tenant should be searched for next.</summary>
 public sealed class SearchStore(NpgsqlDataSource database)
 {
-    // With fewer interactions the defaults are as good as anything that could be measured.
-    private const int Fewest = 200;
+    /// <summary>With fewer interactions the defaults are as good as anything that could be measured, and nothing is searched.</summary>
+    public const int Fewest = 200;
 
     // Other data has other best parameters; twice the data is other data.
     private const int Growth = 2;
-
-    // Longer than any search: who holds it longer has died.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
     /// <summary>Tenants that are not being imported into and whose data has changed much since their last search, or some time ago.</summary>
     public Task<List<TenantId>> DueAsync(TimeSpan interval, CancellationToken cancellationToken) =>
@@ -40,30 +37,45 @@ public sealed class SearchStore(NpgsqlDataSource database)
             """,
             row => new TenantId(row.GetInt32(0)), cancellationToken);
 
-    /// <summary>Claims the search for a tenant; false when another worker is at it.</summary>
-    public async Task<bool> ClaimAsync(TenantId tenant, CancellationToken cancellationToken) =>
+    /// <summary>Claims the search for a tenant; null when another worker is at it.</summary>
+    public Task<SearchClaim?> ClaimAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync(
+            $"""
+            INSERT INTO model_searches AS search (tenant_id, leased_until, fencing_token)
+            VALUES ({tenant.Value}, now() + {SearchClaim.Duration}, 1)
+            ON CONFLICT (tenant_id) DO UPDATE SET leased_until = excluded.leased_until, fencing_token = search.fencing_token + 1
+            WHERE search.leased_until IS NULL OR search.leased_until < now()
+            RETURNING fencing_token
+            """,
+            row => new SearchClaim(tenant, row.GetInt64(0)), cancellationToken);
+
+    /// <summary>Prolongs a claim; false when it was lost.</summary>
+    public async Task<bool> RenewAsync(SearchClaim claim, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             $"""
-            INSERT INTO model_searches AS search (tenant_id, leased_until) VALUES ({tenant.Value}, now() + {Lease})
-            ON CONFLICT (tenant_id) DO UPDATE SET leased_until = excluded.leased_until
-            WHERE search.leased_until IS NULL OR search.leased_until < now()
+            UPDATE model_searches SET leased_until = now() + {SearchClaim.Duration}
+            WHERE tenant_id = {claim.Tenant.Value} AND fencing_token = {claim.Token} AND leased_until IS NOT NULL
             """,
             cancellationToken) == 1;
 
-    /// <summary>Keeps the parameters that the tenant's next models are to be trained with, and ends the claim.</summary>
-    public Task SaveAsync(TenantId tenant, ChosenParameters chosen, long interactions, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+    /// <summary>
+    /// Keeps the parameters that the tenant's next models are to be trained with, and ends the claim; false, and nothing
+    /// kept, when the claim was lost.
+    /// </summary>
+    public async Task<bool> SaveAsync(SearchClaim claim, ChosenParameters chosen, long interactions, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
             $"""
             UPDATE model_searches
             SET parameters = {ModelDescription.Of(chosen.Parameters)}::jsonb, figures = {chosen.Figures}::jsonb, interactions = {interactions}, searched_at = now(), leased_until = NULL
-            WHERE tenant_id = {tenant.Value}
+            WHERE tenant_id = {claim.Tenant.Value} AND fencing_token = {claim.Token} AND leased_until IS NOT NULL
             """,
-            cancellationToken);
+            cancellationToken) == 1;
 
     /// <summary>Ends a claim without a result.</summary>
-    public Task ReleaseAsync(TenantId tenant, CancellationToken cancellationToken) =>
+    public Task ReleaseAsync(SearchClaim claim, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
-            $"UPDATE model_searches SET leased_until = NULL WHERE tenant_id = {tenant.Value}", cancellationToken);
+            $"UPDATE model_searches SET leased_until = NULL WHERE tenant_id = {claim.Tenant.Value} AND fencing_token = {claim.Token}",
+            cancellationToken);
 
     /// <summary>The parameters to train a tenant's models with.</summary>
     public async Task<ChosenParameters> ChosenAsync(TenantId tenant, CancellationToken cancellationToken) =>

@@ -1,11 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Recommender.Engine.Cooccurrence;
 
 namespace Recommender.Engine.Training;
 
 /// <summary>The best of a score vector: highest score first, equal scores in ascending order of item.</summary>
 public static class TopItems
 {
+    // Insertion moves half of the best for each that enters; beyond some hundreds selecting and sorting costs less.
+    private const int FewEnoughToInsert = 600;
+
     /// <summary>
     /// Fills <paramref name="best"/> and says how many it got; items of score NaN or minus infinity are never taken.
     /// One vectorised pass: eight scores at a time are compared with the worst of the best so far.
@@ -16,6 +20,11 @@ public static class TopItems
         if (best.IsEmpty)
         {
             return 0;
+        }
+
+        if (best.Length > FewEnoughToInsert)
+        {
+            return SelectMany(scores, best);
         }
 
         ref var first = ref MemoryMarshal.GetReference(scores);
@@ -38,6 +47,29 @@ public static class TopItems
             }
         }
 
+        return found;
+    }
+
+    private static int SelectMany(ReadOnlySpan<float> scores, Span<ScoredItem> best)
+    {
+        var candidates = new List<ScoredItem>(scores.Length);
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (scores[item] > float.NegativeInfinity)
+            {
+                candidates.Add(new ScoredItem(item, scores[item]));
+            }
+        }
+
+        if (candidates.Count > best.Length)
+        {
+            var worst = Selection.NthLargest(candidates.Select(static candidate => candidate.Score).ToArray(), best.Length);
+            candidates.RemoveAll(candidate => candidate.Score < worst);
+        }
+
+        candidates.Sort(static (one, other) => (-one.Score, one.Item).CompareTo((-other.Score, other.Item)));
+        var found = Math.Min(candidates.Count, best.Length);
+        CollectionsMarshal.AsSpan(candidates)[..found].CopyTo(best);
         return found;
     }
 

@@ -38,7 +38,12 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
         long imports, CancellationToken cancellationToken)
     {
         await KeptExports.ForgetAsync(transaction, tenant, cancellationToken);
-        var answers = await ForgetAnswersAsync(transaction, tenantName, userId, cancellationToken);
+        var answers = await ForgetAnswersAsync(transaction, tenant, tenantName, userId, cancellationToken);
+
+        // By itself and first: whoever was spreading these rows to profiles, models and events has committed when this
+        // returns, and only a later statement sees what they wrote.
+        var pending = await transaction.ExecuteAsync(
+            $"DELETE FROM interaction_changes WHERE tenant_id = {tenant.Value} AND user_key = {userKey}", cancellationToken);
         var receipt = await transaction.FirstOrDefaultAsync(
             $"""
             WITH interactions_gone AS (
@@ -46,9 +51,6 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
             ),
             events_gone AS (
                 DELETE FROM event_ids WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
-            ),
-            queue_gone AS (
-                DELETE FROM interaction_changes WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
             ),
             model_changes_gone AS (
                 DELETE FROM model_changes WHERE tenant_id = {tenant.Value} AND user_key = {userKey} RETURNING 1
@@ -61,14 +63,13 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
                 ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
             )
             SELECT (SELECT count(*) FROM interactions_gone), (SELECT count(*) FROM events_gone),
-                (SELECT count(*) FROM queue_gone) + (SELECT count(*) FROM model_changes_gone), (SELECT count(*) FROM profiles_gone)
+                (SELECT count(*) FROM model_changes_gone), (SELECT count(*) FROM profiles_gone)
             """,
             row => new ErasureReceipt(
-                Guid.CreateVersion7(), clock.GetUtcNow(), row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
+                Guid.CreateVersion7(), clock.GetUtcNow(), row.GetInt64(0), row.GetInt64(1), pending + row.GetInt64(2), row.GetInt64(3),
                 experiments, imports, answers, WebhookEvents: 0),
             cancellationToken);
 
-        // After the queue: whoever was turning its rows into events has committed by now.
         return receipt! with { WebhookEvents = await ForgetEventsAsync(transaction, tenant, userKey, cancellationToken) };
     }
 
@@ -84,11 +85,11 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
 
     // Stored answers repeat what was written; one that holds the id as a JSON string is about this user or soon forgotten anyway.
     private static async Task<long> ForgetAnswersAsync(
-        NpgsqlTransaction transaction, string tenantName, string userId, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
             $"""
             DELETE FROM idempotency_keys
-            WHERE position(convert_to({userId}, 'UTF8') IN body) > 0
+            WHERE tenant_id IN (0, {tenant.Value}) AND position(convert_to({userId}, 'UTF8') IN body) > 0
                 AND (starts_with(scope, {tenantName} || chr(31)) OR position(' ' || {tenantName} || chr(31) IN scope) > 0)
             """,
             cancellationToken);

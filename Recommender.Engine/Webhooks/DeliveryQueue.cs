@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -15,11 +14,8 @@ public sealed record DueSubscription(SubscriptionKey Key, bool IsOrdered, bool I
 /// </summary>
 public sealed class DeliveryQueue(NpgsqlDataSource database)
 {
-    /// <summary>Two of the longest time-outs, because a claimed message may wait for one before it.</summary>
+    /// <summary>Twice the longest time-out and more: who sends within the lease is never overtaken by somebody else.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(75);
-
-    // After the whole schedule has passed once and more; a dead receiver must not collect messages for ever.
-    private static readonly TimeSpan LongestFailure = TimeSpan.FromDays(5);
 
     /// <summary>Enabled subscriptions with something due, those first that wait longest.</summary>
     public Task<List<DueSubscription>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -42,94 +38,66 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>
-    /// Claims due messages of a subscription for this worker. Of an ordered one only the first that has not ended, so that
-    /// nothing overtakes it.
+    /// Claims due messages for this worker, for many subscriptions at once; of an ordered one only the first that has not
+    /// ended, so that nothing overtakes it.
     /// </summary>
+    /// <param name="shares">How many each subscription gets at most.</param>
     public Task<List<WebhookMessage>> ClaimAsync(
-        DueSubscription due, DateTimeOffset now, int limit, CancellationToken cancellationToken)
-    {
-        var (tenant, subscription) = (due.Key.Tenant.Value, due.Key.Id);
-        return database.QueryAsync(
+        IReadOnlyList<(DueSubscription Subscription, int Most)> shares, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.QueryAsync(
             $"""
-            WITH claimed AS (
-                UPDATE webhook_deliveries
-                SET status = 'sending', attempts = attempts + 1, due_at = {now + Lease}
-                WHERE tenant_id = {tenant} AND subscription_id = {subscription} AND event_id = ANY (ARRAY(
-                    SELECT event_id FROM webhook_deliveries
-                    WHERE tenant_id = {tenant} AND subscription_id = {subscription} AND status IN ('pending', 'sending')
-                        AND due_at <= {now}
-                        AND (NOT {due.IsOrdered} OR event_id = (
-                            SELECT min(event_id) FROM webhook_deliveries
-                            WHERE tenant_id = {tenant} AND subscription_id = {subscription} AND status IN ('pending', 'sending')))
-                    ORDER BY due_at, event_id
-                    LIMIT {limit}
-                    FOR UPDATE SKIP LOCKED))
-                RETURNING tenant_id, subscription_id, event_id, attempts
+            WITH wanted AS MATERIALIZED (
+                SELECT *
+                FROM unnest({Of(shares, share => share.Subscription.Key.Tenant.Value)}, {Of(shares, share => share.Subscription.Key.Id)},
+                        {Of(shares, share => share.Subscription.IsOrdered)}, {Of(shares, share => share.Most)})
+                    AS share (tenant_id, subscription_id, ordered, most)
+            ),
+            due AS MATERIALIZED (
+                SELECT first.tenant_id, first.subscription_id, first.event_id
+                FROM wanted CROSS JOIN LATERAL (
+                    SELECT delivery.tenant_id, delivery.subscription_id, delivery.event_id
+                    FROM webhook_deliveries AS delivery
+                    WHERE delivery.tenant_id = wanted.tenant_id AND delivery.subscription_id = wanted.subscription_id
+                        AND delivery.status IN ('pending', 'sending') AND delivery.due_at <= {now}
+                        AND (NOT wanted.ordered OR delivery.event_id = (
+                            SELECT min(earlier.event_id) FROM webhook_deliveries AS earlier
+                            WHERE earlier.tenant_id = wanted.tenant_id AND earlier.subscription_id = wanted.subscription_id
+                                AND earlier.status IN ('pending', 'sending')))
+                    ORDER BY delivery.due_at, delivery.event_id
+                    LIMIT wanted.most
+                    FOR UPDATE OF delivery SKIP LOCKED) AS first
+            ),
+            claimed AS (
+                UPDATE webhook_deliveries AS delivery
+                SET status = 'sending', attempts = delivery.attempts + 1, due_at = {now + Lease}
+                FROM due
+                WHERE delivery.tenant_id = due.tenant_id AND delivery.subscription_id = due.subscription_id
+                    AND delivery.event_id = due.event_id
+                RETURNING delivery.tenant_id, delivery.subscription_id, delivery.event_id, delivery.attempts
             )
             SELECT claimed.event_id, event.message_id, event.event_type, tenant.name, event.created_at, event.data::text,
                 subscription.url, subscription.secret,
-                CASE WHEN subscription.previous_until > {now} THEN subscription.previous_secret END, claimed.attempts, event.trace
+                CASE WHEN subscription.previous_until > {now} THEN subscription.previous_secret END, claimed.attempts,
+                claimed.tenant_id, claimed.subscription_id, event.trace
             FROM claimed
             JOIN webhook_events AS event USING (tenant_id, event_id)
             JOIN webhook_subscriptions AS subscription USING (tenant_id, subscription_id)
             JOIN tenants AS tenant USING (tenant_id)
             ORDER BY claimed.event_id
             """,
-            row => Read(due.Key, row), cancellationToken);
-    }
+            Read, cancellationToken);
 
-    /// <summary>Ends a delivery that arrived.</summary>
-    public Task SucceededAsync(WebhookMessage message, DeliveryOutcome outcome, CancellationToken cancellationToken) =>
+    /// <summary>Gives back messages whose sending was interrupted, as if they had not been claimed.</summary>
+    public Task ReleaseAsync(IReadOnlyList<WebhookMessage> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             $"""
-            WITH recovered AS (
-                UPDATE webhook_subscriptions SET failing_since = NULL
-                WHERE tenant_id = {message.Subscription.Tenant.Value} AND subscription_id = {message.Subscription.Id}
-                    AND failing_since IS NOT NULL
-            )
-            UPDATE webhook_deliveries
-            SET status = 'delivered', finished_at = {outcome.At}, response_status = {outcome.Status}, response_body = {outcome.Body}::text,
-                error = NULL, history = {Entry(outcome)}::text::jsonb || history
-            WHERE tenant_id = {message.Subscription.Tenant.Value} AND subscription_id = {message.Subscription.Id}
-                AND event_id = {message.EventId} AND attempts = {message.Attempt} AND status = 'sending'
-            """,
-            cancellationToken);
-
-    /// <summary>Puts a delivery that did not arrive back until its next attempt, or gives it up; switches off a receiver that is gone.</summary>
-    /// <param name="next">When it is sent next; null to give it up.</param>
-    public Task FailedAsync(
-        WebhookMessage message, DeliveryOutcome outcome, DateTimeOffset? next, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            $"""
-            WITH failing AS (
-                UPDATE webhook_subscriptions
-                SET failing_since = coalesce(failing_since, {outcome.At}),
-                    enabled = enabled AND NOT {outcome.IsGone} AND coalesce(failing_since, {outcome.At}) > {outcome.At - LongestFailure},
-                    disabled_reason = CASE
-                        WHEN {outcome.IsGone} THEN 'the receiver answered 410 Gone'
-                        WHEN failing_since <= {outcome.At - LongestFailure} THEN 'every delivery failed for five days'
-                        ELSE disabled_reason END
-                WHERE tenant_id = {message.Subscription.Tenant.Value} AND subscription_id = {message.Subscription.Id} AND enabled
-                    AND ({outcome.IsGone} OR failing_since IS NULL OR failing_since <= {outcome.At - LongestFailure})
-            )
-            UPDATE webhook_deliveries
-            SET status = CASE WHEN {next}::timestamptz IS NULL THEN 'failed' ELSE 'pending' END,
-                due_at = coalesce({next}::timestamptz, due_at),
-                finished_at = CASE WHEN {next}::timestamptz IS NULL THEN {outcome.At} END,
-                response_status = {outcome.Status}::integer, response_body = {outcome.Body}::text, error = {outcome.Error}::text,
-                history = {Entry(outcome)}::text::jsonb || history
-            WHERE tenant_id = {message.Subscription.Tenant.Value} AND subscription_id = {message.Subscription.Id}
-                AND event_id = {message.EventId} AND attempts = {message.Attempt} AND status = 'sending'
-            """,
-            cancellationToken);
-
-    /// <summary>Gives back a message whose sending was interrupted, as if it had not been claimed.</summary>
-    public Task ReleaseAsync(WebhookMessage message, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            $"""
-            UPDATE webhook_deliveries SET status = 'pending', attempts = attempts - 1, due_at = {now}
-            WHERE tenant_id = {message.Subscription.Tenant.Value} AND subscription_id = {message.Subscription.Id}
-                AND event_id = {message.EventId} AND attempts = {message.Attempt} AND status = 'sending'
+            UPDATE webhook_deliveries AS delivery
+            SET status = 'pending', attempts = delivery.attempts - 1, due_at = {now}
+            FROM unnest({Of(messages, message => message.Subscription.Tenant.Value)}, {Of(messages, message => message.Subscription.Id)},
+                    {Of(messages, message => message.EventId)}, {Of(messages, message => message.Attempt)})
+                AS message (tenant_id, subscription_id, event_id, attempt)
+            WHERE delivery.tenant_id = message.tenant_id AND delivery.subscription_id = message.subscription_id
+                AND delivery.event_id = message.event_id AND delivery.attempts = message.attempt AND delivery.status = 'sending'
             """,
             cancellationToken);
 
@@ -146,19 +114,15 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
             """,
             cancellationToken);
 
-    private static string Entry(DeliveryOutcome outcome) =>
-        JsonSerializer.Serialize(new[]
-        {
-            new { at = outcome.At, status = outcome.Status, duration_ms = (long)outcome.Duration.TotalMilliseconds, error = outcome.Error },
-        });
+    private static TValue[] Of<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value) => [.. items.Select(value)];
 
-    private static WebhookMessage Read(SubscriptionKey subscription, NpgsqlDataReader row) =>
+    private static WebhookMessage Read(NpgsqlDataReader row) =>
         new(
-            subscription, row.GetInt64(0), MessageId.Format(row.GetGuid(1)), row.GetString(2), row.GetString(3),
-            row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetString(6),
+            new(new(row.GetInt32(10)), row.GetGuid(11)), row.GetInt64(0), MessageId.Format(row.GetGuid(1)), row.GetString(2),
+            row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetString(6),
             row.IsDBNull(8) ? [row.GetFieldValue<byte[]>(7)] : [row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8)],
             row.GetInt32(9))
         {
-            Trace = row.IsDBNull(10) ? null : row.GetString(10),
+            Trace = row.IsDBNull(12) ? null : row.GetString(12),
         };
 }

@@ -8,6 +8,7 @@ public static class WebhookEvents
     public const string InteractionRecorded = "interaction.recorded";
     public const string ModelUpdated = "model.updated";
     public const string TrendingChanged = "trending.changed";
+    public const string ImportCompleted = "import.completed";
     public const string ErrorThresholdExceeded = "error_threshold.exceeded";
 
     /// <summary>Sent on request only, to try a subscription.</summary>
@@ -15,7 +16,7 @@ public static class WebhookEvents
 
     public static FrozenSet<string> All { get; } =
     [
-        "entity.created", "entity.updated", "entity.deleted", InteractionRecorded, ModelUpdated, TrendingChanged, "import.completed",
+        "entity.created", "entity.updated", "entity.deleted", InteractionRecorded, ModelUpdated, TrendingChanged, ImportCompleted,
         ErrorThresholdExceeded,
     ];
 }

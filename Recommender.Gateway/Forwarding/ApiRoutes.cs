@@ -12,20 +12,18 @@ internal static class ApiRoutes
 {
     private const string Api = "api";
 
-    /// <param name="ordinary">The time of a request that is not a bulk transfer.</param>
-    /// <param name="bulk">The time of an import or export.</param>
-    public static IReadOnlyList<RouteConfig> All(TimeSpan ordinary, TimeSpan bulk) =>
+    public static IReadOnlyList<RouteConfig> All { get; } =
     [
-        Route("api", "/api/{**rest}", ordinary),
-        Route("bulk", "/api/v1/{resource}/bulk", bulk),
-        Route("import", "/api/v1/import/{**rest}", bulk),
-        Route("export", "/api/v1/export/{**rest}", bulk),
-        Route("openapi", "/openapi/{**rest}", ordinary),
-        Route("reference", "/scalar/{**rest}", ordinary),
-        Route("widget", "/widget.js", ordinary),
-        Route("activity", "/ws/activity", timeout: null),
-        Route("sockets", "/ws", timeout: null),
-        Route("stream", "/api/v1/stream/{**rest}", timeout: null),
+        Route("api", "/api/{**rest}", RouteTimes.Request),
+        Route("bulk", "/api/v1/{resource}/bulk", RouteTimes.Bulk),
+        Route("import", "/api/v1/import/{**rest}", RouteTimes.Bulk),
+        Route("export", "/api/v1/export/{**rest}", RouteTimes.Bulk),
+        Route("openapi", "/openapi/{**rest}", RouteTimes.Request),
+        Route("reference", "/scalar/{**rest}", RouteTimes.Request),
+        Route("widget", "/widget.js", RouteTimes.Request),
+        Route("activity", "/ws/activity", RouteTimes.Endless),
+        Route("sockets", "/ws", RouteTimes.Endless),
+        Route("stream", "/api/v1/stream/{**rest}", RouteTimes.Endless),
     ];
 
     public static ClusterConfig Cluster { get; } = new()
@@ -55,12 +53,11 @@ internal static class ApiRoutes
         },
     };
 
-    private static RouteConfig Route(string name, string path, TimeSpan? timeout) => new()
+    private static RouteConfig Route(string name, string path, string time) => new()
     {
         RouteId = name,
         ClusterId = Api,
         Match = new() { Path = path },
-        Timeout = timeout,
-        TimeoutPolicy = timeout is null ? "Disable" : null,
+        Metadata = new Dictionary<string, string> { [RouteTimes.Kind] = time },
     };
 }

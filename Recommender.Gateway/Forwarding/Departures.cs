@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
@@ -15,7 +16,9 @@ internal sealed class Departures(IDestinationHealthUpdater health)
 
     public ValueTask Notice(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is { IsSuccessStatusCode: true, Headers.ConnectionClose: true }
+        if (context.ProxyResponse is { IsSuccessStatusCode: true } answer
+            && answer.Headers.NonValidated.Contains(HeaderNames.Connection)
+            && answer.Headers.ConnectionClose == true
             && context.HttpContext.GetReverseProxyFeature() is { ProxiedDestination: { } replica, Route.Cluster: { } cluster })
         {
             health.SetPassive(cluster, replica, DestinationHealth.Unhealthy, Pause);

@@ -1,3 +1,4 @@
+using Recommender.Gateway.Configuration;
 using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -10,15 +11,16 @@ internal static class Forwarding
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        var times = builder.AddVariables<RouteTimes>();
-        services.AddRequestTimeouts();
+        builder.AddVariables<RouteTimes>();
+        services.AddSingleton<GatewayConfig>();
         services.AddSingleton<ApiReadiness>();
         services.AddSingleton<Departures>();
+        services.AddSingleton<EndlessAnswers>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
             .LoadFromMemory(
-                ApiRoutes.All(TimeSpan.FromSeconds(times.RequestSeconds), TimeSpan.FromSeconds(times.BulkSeconds)),
+                ApiRoutes.All,
                 [ApiRoutes.Cluster])
             .ConfigureHttpClient((_, handler) => Configure(handler))
             .AddTransforms(transforms =>
@@ -27,21 +29,31 @@ internal static class Forwarding
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(AnswerHeaders.Restore);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<Departures>().Notice);
-                var stopping = transforms.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-                transforms.AddResponseTransform(answer => EndlessAnswers.EndAsync(answer, stopping));
+                var config = transforms.Services.GetRequiredService<GatewayConfig>();
+                transforms.AddResponseTransform(answer => ConfigAnswer.CompleteAsync(answer, config));
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<EndlessAnswers>().EndStream);
             });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }
 
-    public static void MapForwarding(this WebApplication app) =>
+    public static void MapForwarding(this WebApplication app)
+    {
+        var times = app.Services.GetRequiredService<RouteTimes>();
         app.MapReverseProxy(proxy =>
         {
-            proxy.Use(EndlessAnswers.LeaveSocketsAsync);
-            proxy.Use(RouteTimeout.InvokeAsync);
-            proxy.Use(RetryOnce.InvokeAsync);
+            proxy.Use(app.Services.GetRequiredService<EndlessAnswers>().LeaveSockets);
+            proxy.Use(TimeLimit.Apply);
+            proxy.Use(RetryOnce.Apply);
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
+        }).ConfigureEndpoints((endpoint, route) =>
+        {
+            if (times.Of(route) is { } time)
+            {
+                endpoint.WithMetadata(new TimeLimit(time));
+            }
         });
+    }
 
     private static void Configure(SocketsHttpHandler handler)
     {

@@ -9,9 +9,11 @@ namespace Recommender.Gateway.Forwarding;
 /// </summary>
 internal static class RetryOnce
 {
-    public static async Task InvokeAsync(HttpContext context, Func<Task> next)
+    public static RequestDelegate Apply(RequestDelegate next) => context => InvokeAsync(context, next);
+
+    private static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        await next();
+        await next(context);
 
         var proxy = context.GetReverseProxyFeature();
         if (context.Features.Get<IForwarderErrorFeature>() is { } error && MayRetry(context, error) && Others(proxy) is { Count: > 0 } others)
@@ -19,7 +21,7 @@ internal static class RetryOnce
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.StatusCode = StatusCodes.Status200OK;
             proxy.AvailableDestinations = others;
-            await next();
+            await next(context);
         }
     }
 

@@ -16,6 +16,8 @@ internal static class Listening
             builder.WebHost.UseUrls(listening.Url);
         }
 
+        // Nothing here blocks a thread, so a request may go on where its bytes arrived instead of on another thread.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         var limits = builder.AddVariables<ConnectionLimits>();
         builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel, limits));
         // Hosting trusts every proxy when its own switch is on; here only the configured ones are ever trusted.

@@ -1,5 +1,5 @@
 using Npgsql;
-using Recommender.Engine.RateLimits;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Gateway.Origins;
@@ -12,7 +12,7 @@ internal sealed class KnownOrigins(KeyStore keys, TimeProvider clock)
 
     private sealed record Entry(bool Known, string? Tenant, long At);
 
-    private readonly BoundedTable<string, Entry> _known = new(10_000);
+    private readonly RecentTable<string, Entry> _known = new(10_000);
 
     /// <summary>True when a tenant or a publishable key names the origin, and its tenant if it is only one.</summary>
     public async ValueTask<(bool Known, string? Tenant)> FindAsync(string origin, CancellationToken cancellationToken)
@@ -22,12 +22,13 @@ internal sealed class KnownOrigins(KeyStore keys, TimeProvider clock)
             return default;
         }
 
-        if (!_known.TryGet(origin, out var entry) || clock.GetElapsedTime(entry.At) > Lifetime)
+        var entry = _known.Find(origin);
+        if (entry is null || clock.GetElapsedTime(entry.At) > Lifetime)
         {
             entry = await LoadAsync(origin, cancellationToken) ?? entry;
             if (entry is not null)
             {
-                _known.Set(origin, entry);
+                _known.Put(origin, entry);
             }
         }
 

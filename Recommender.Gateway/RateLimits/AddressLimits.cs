@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Errors;
 using Recommender.Engine.RateLimits;
 using Recommender.Gateway.Errors;
@@ -19,7 +20,7 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMet
     private const int Capacity = 100_000;
 
     private readonly RateLimit? _limit = options.Value.Active ? options.Value.Default : null;
-    private readonly BoundedTable<ulong, LeakyBucket> _buckets = new(Capacity);
+    private readonly RecentTable<ulong, LeakyBucket> _buckets = new(Capacity);
 
     public int Count => _buckets.Count;
 
@@ -50,7 +51,7 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMet
     /// <summary>The time to wait when the address may do nothing more for now; takes nothing.</summary>
     public TimeSpan? IsExhausted(HttpContext context)
     {
-        if (_limit is not { } limit || !_buckets.TryGet(Key(context.Connection.RemoteIpAddress), out var bucket))
+        if (_limit is not { } limit || _buckets.Find(Key(context.Connection.RemoteIpAddress)) is not { } bucket)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Caching;
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Tenancy;
 
@@ -7,7 +8,7 @@ namespace Recommender.Gateway.RateLimits;
 /// <summary>Which limits a caller has, and the buckets behind them, which outlive what is remembered of the caller.</summary>
 internal sealed class LimitTable(IOptions<RateLimitOptions> options, SharedBuckets shared, LimitMetrics metrics, TimeProvider clock)
 {
-    private readonly BoundedTable<string, LeasedBucket> _buckets = new(100_000);
+    private readonly RecentTable<string, LeasedBucket> _buckets = new(100_000);
 
     public CallerLimits Of(CallerIdentity identity, ApiKey? key)
     {

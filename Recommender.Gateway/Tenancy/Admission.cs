@@ -17,11 +17,22 @@ internal sealed class Admission(RequestDelegate next, Authentication authenticat
         "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override",
     ];
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var refusal = OpenRoutes.IsHealth(context.Request.Path) ? addresses.Refusal(context) : await AdmitAsync(context);
-        await (refusal is null ? next(context) : ProblemWriter.WriteAsync(context, refusal));
+        if (OpenRoutes.IsHealth(context.Request.Path))
+        {
+            return GoOnAsync(context, addresses.Refusal(context));
+        }
+
+        // Nearly always known at once, and then nothing has to wait here for the answer.
+        var admission = AdmitAsync(context);
+        return admission.IsCompletedSuccessfully ? GoOnAsync(context, admission.Result) : WaitAsync(context, admission);
     }
+
+    private async Task WaitAsync(HttpContext context, ValueTask<Problem?> admission) => await GoOnAsync(context, await admission);
+
+    private Task GoOnAsync(HttpContext context, Problem? refusal) =>
+        refusal is null ? next(context) : ProblemWriter.WriteAsync(context, refusal);
 
     private async ValueTask<Problem?> AdmitAsync(HttpContext context)
     {
@@ -42,6 +53,7 @@ internal sealed class Admission(RequestDelegate next, Authentication authenticat
         }
 
         caller.Use?.Note();
+        context.Features.Set(caller);
         Identify(context.Request.Headers, caller);
         return null;
     }

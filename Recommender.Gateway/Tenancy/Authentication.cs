@@ -1,5 +1,5 @@
 using Recommender.Engine.Errors;
-using Recommender.Engine.RateLimits;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 using Recommender.Gateway.Errors;
 using Recommender.Gateway.Origins;
@@ -17,7 +17,7 @@ internal readonly record struct Identified(Caller? Caller, Problem? Refusal);
 internal sealed class Authentication(
     KnownKeys keys, Callers callers, OpenRoutes openRoutes, KnownOrigins origins, AddressLimits addresses)
 {
-    private readonly BoundedTable<string, Caller> _visitors = new(10_000);
+    private readonly RecentTable<string, Caller> _visitors = new(10_000);
 
     public ValueTask<Identified> IdentifyAsync(HttpContext context)
     {
@@ -27,7 +27,7 @@ internal sealed class Authentication(
             return WithoutKeyAsync(context);
         }
 
-        return PresentedKey.HashOf(key) is { } hash ? WithKeyAsync(context, hash) : ValueTask.FromResult(Refused(context, Problems.WrongKey));
+        return RecentKey.HashOf(context, key) is { } hash ? WithKeyAsync(context, hash) : ValueTask.FromResult(Refused(context, Problems.WrongKey));
     }
 
     private async ValueTask<Identified> WithKeyAsync(HttpContext context, KeyHash hash)

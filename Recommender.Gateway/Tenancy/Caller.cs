@@ -20,6 +20,9 @@ internal sealed class Caller(CallerIdentity identity, ApiKey? key, IdentityHeade
     /// <summary>Null for the operator key of the configuration and for callers without a key.</summary>
     public ApiKey? Key => key;
 
+    /// <summary>By which its key is looked up; null without a key that has a row.</summary>
+    public KeyHash? Hash { get; init; }
+
     public required CallerLimits Limits { get; init; }
 
     /// <summary>Where its last use is noted; null without a key that has a row.</summary>

@@ -36,14 +36,15 @@ internal sealed class Callers
 
     public Caller? Operator(KeyHash hash) => _operatorKey is { } known && known == hash ? _operator : null;
 
-    public Caller Of(ApiKey key) => Create(new(key.Id, key.Tenant, key.Scopes), key);
+    public Caller Of(ApiKey key, KeyHash hash) => Create(new(key.Id, key.Tenant, key.Scopes), key, hash);
 
     /// <summary>A visitor of an open route, who may do no more than be counted for a tenant.</summary>
     public Caller Visitor(string tenant) => Create(new(null, tenant, Scopes.Track), null);
 
-    private Caller Create(CallerIdentity identity, ApiKey? key) =>
+    private Caller Create(CallerIdentity identity, ApiKey? key, KeyHash? hash = null) =>
         new(identity, key, _signature, _clock)
         {
+            Hash = hash,
             Limits = _limits.Of(identity, key),
             Use = key is null ? null : _usage.Of(key.Id),
         };

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Recommender.Engine.Tenancy;
 using Recommender.ServiceDefaults.Configuration;
 
@@ -9,11 +10,13 @@ internal static class KeyRegistration
     {
         var services = builder.Services;
         builder.AddVariables<AccessOptions>();
+        services.Configure<KestrelServerOptions>(RecentKey.AddTo);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<KeyStore>();
         services.AddSingleton<KeyChanges>();
         services.AddSingleton<Callers>();
         services.AddSingleton<KnownKeys>();
+        services.AddSingleton<KeyWatch>();
         services.AddSingleton<OpenRoutes>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<KeyUsage>();

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
-using Recommender.Engine.RateLimits;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Gateway.Tenancy;
@@ -22,10 +22,10 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
 
     private const int Outdated = -1;
 
-    private readonly BoundedTable<KeyHash, Entry> _known = new(100_000);
+    private readonly RecentTable<KeyHash, Entry> _known = new(100_000);
 
     // In a table of their own, so that guessing cannot push out keys that exist.
-    private readonly BoundedTable<KeyHash, Entry> _unknown = new(100_000);
+    private readonly RecentTable<KeyHash, Entry> _unknown = new(100_000);
     private readonly ConcurrentDictionary<KeyHash, Lazy<Task<Entry?>>> _loading = new();
     private long _storageFailed;
     private int _changes;
@@ -43,7 +43,7 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
             return ValueTask.FromResult<Caller?>(admin);
         }
 
-        if (!TryRemember(hash, out var entry) || IsOutdated(entry))
+        if (Remembered(hash) is not { } entry || IsOutdated(entry))
         {
             return new(LoadedAsync(hash));
         }
@@ -59,7 +59,7 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
 
     /// <summary>True for a key that was valid lately, and for one that needs no lookup to be refused.</summary>
     public bool Remembers(KeyHash hash) =>
-        callers.Operator(hash) is not null || (TryRemember(hash, out var entry) && (entry.Caller is not null || !IsOutdated(entry)));
+        callers.Operator(hash) is not null || (Remembered(hash) is { } entry && (entry.Caller is not null || !IsOutdated(entry)));
 
     /// <summary>
     /// Makes the next request look again; null for all keys. What was known stays remembered as such, so that a caller
@@ -71,9 +71,9 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
         if (hash is { } one)
         {
             _unknown.Remove(one);
-            if (_known.TryGet(one, out var entry))
+            if (_known.Find(one) is { } entry)
             {
-                _known.Set(one, entry with { Changes = Outdated });
+                _known.Put(one, entry with { Changes = Outdated });
             }
 
             _loading.TryRemove(one, out _);
@@ -90,12 +90,12 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
     private bool StorageRests =>
         Volatile.Read(ref _storageFailed) is var failed and > 0 && clock.GetElapsedTime(failed) < StorageRest;
 
-    private bool TryRemember(KeyHash hash, out Entry entry) => _known.TryGet(hash, out entry) || _unknown.TryGet(hash, out entry);
+    private Entry? Remembered(KeyHash hash) => _known.Find(hash) ?? _unknown.Find(hash);
 
     private async Task<Caller?> LoadedAsync(KeyHash hash)
     {
         var entry = await LoadAsync(hash);
-        if (entry is null && TryRemember(hash, out var old) && !IsOutdated(old) && clock.GetElapsedTime(old.At) <= Grace)
+        if (entry is null && Remembered(hash) is { } old && !IsOutdated(old) && clock.GetElapsedTime(old.At) <= Grace)
         {
             entry = old;
         }
@@ -115,7 +115,7 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
         try
         {
             var key = await store.FindAsync(hash, CancellationToken.None);
-            var entry = new Entry(key is { RevokedAt: null } ? callers.Of(key) : null, asked, ofAll);
+            var entry = new Entry(key is { RevokedAt: null } ? callers.Of(key, hash) : null, asked, ofAll);
             // What was read before an announcement may be from before the change.
             Remember(hash, changes == Volatile.Read(ref _changes) ? entry : entry with { Changes = Outdated });
             return entry;
@@ -135,6 +135,6 @@ internal sealed class KnownKeys(KeyStore store, Callers callers, TimeProvider cl
     {
         var (holder, other) = entry.Caller is null ? (_unknown, _known) : (_known, _unknown);
         other.Remove(hash);
-        holder.Set(hash, entry);
+        holder.Put(hash, entry);
     }
 }

@@ -20,9 +20,6 @@ internal static class PresentedKey
         return key;
     }
 
-    /// <summary>The hash to look up; null for what cannot be a key.</summary>
-    public static KeyHash? HashOf(ReadOnlySpan<char> key) => key.Length <= KeyHash.MaximumLength ? KeyHash.Of(key) : null;
-
     /// <summary>The api gets a signed identity instead; a key that it never sees it cannot leak.</summary>
     public static void Strip(IHeaderDictionary headers)
     {

@@ -14,6 +14,7 @@ internal static class JobRegistration
             .BindConfiguration($"Jobs:{TJob.Name}")
             .ValidateOnStart();
         services.AddSingleton<TJob>();
+        services.AddSingleton<WakeUp<TJob>>();
         services.AddSingleton<ScheduledJob<TJob>>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledJob<TJob>>());
         services.AddHealthChecks()

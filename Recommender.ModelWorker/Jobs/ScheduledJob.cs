@@ -3,9 +3,9 @@ using Recommender.ModelWorker.Schema;
 
 namespace Recommender.ModelWorker.Jobs;
 
-/// <summary>Runs a job at its interval, for as long as the worker lives; a pass that fails is repeated at the next tick.</summary>
+/// <summary>Runs a job at its interval and whenever it is called, for as long as the worker lives; a pass that fails is repeated at the next tick.</summary>
 internal sealed partial class ScheduledJob<TJob>(
-    TJob job, ApplySchema schema, IOptionsMonitor<JobSchedule> schedules, JobMetrics metrics, TimeProvider clock,
+    TJob job, ApplySchema schema, IOptionsMonitor<JobSchedule> schedules, WakeUp<TJob> wakeUp, JobMetrics metrics, TimeProvider clock,
     ILogger<ScheduledJob<TJob>> logger) : BackgroundService
     where TJob : IJob
 {
@@ -43,11 +43,15 @@ internal sealed partial class ScheduledJob<TJob>(
     private async Task RepeatAsync(TimeSpan every, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(every, clock);
-        do
+        var (tick, call) = (Task.CompletedTask, Task.CompletedTask);
+        while (!stoppingToken.IsCancellationRequested)
         {
+            // Whatever did not end the wait before this pass goes on.
+            tick = tick.IsCompleted ? timer.WaitForNextTickAsync(stoppingToken).AsTask() : tick;
+            call = call.IsCompleted ? wakeUp.WaitAsync(stoppingToken) : call;
             await RunOnceAsync(stoppingToken);
+            await await Task.WhenAny(tick, call);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(LogLevel.Debug, "Job {Job} changed {Changes}")]

@@ -9,8 +9,6 @@ internal static class ProfileJobs
         services
             .AddSingleton<ChangeQueueStore>()
             .AddSingleton<ImportedActivityStore>()
-            .AddSingleton<ProfileStore>()
             .AddJob<DrainInteractionChanges>()
-            .AddJob<MergeImportedActivity>()
-            .AddJob<RefreshProfiles>();
+            .AddJob<MergeImportedActivity>();
 }

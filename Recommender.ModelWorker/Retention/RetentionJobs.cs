@@ -16,6 +16,7 @@ internal static class RetentionJobs
             .AddJob<DropExpiredMonths>()
             .AddJob<DeleteExpiredInteractions>()
             .AddJob<ForgetAnswers>()
+            .AddJob<FailAbandonedImports>()
             .AddJob<DropExportFiles>()
             .AddJob<ForgetJobs>();
 }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
@@ -22,53 +23,76 @@ internal sealed partial class SearchParameters(
     {
         foreach (var tenant in await searches.DueAsync(bounds.Interval, cancellationToken))
         {
-            if (await searches.ClaimAsync(tenant, cancellationToken))
+            if (await SearchAsync(tenant, cancellationToken) is { } isBetter)
             {
-                return await SearchAsync(tenant, cancellationToken) ? 1 : 0;
+                return isBetter ? 1 : 0;
             }
         }
 
         return 0;
     }
 
-    private async Task<bool> SearchAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>Whether better parameters were found; null when another worker is at this tenant.</summary>
+    internal async Task<bool?> SearchAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        await searches.ClaimAsync(tenant, cancellationToken) is { } claim ? await SearchAsync(claim, cancellationToken) : null;
+
+    private async Task<bool> SearchAsync(SearchClaim claim, CancellationToken cancellationToken)
     {
+        await using var held = new HeldLease(token => searches.RenewAsync(claim, token), SearchClaim.Renewal, clock, cancellationToken);
         try
         {
-            var started = clock.GetTimestamp();
-            var inUse = (await searches.ChosenAsync(tenant, cancellationToken)).Parameters;
-            var input = await data.LoadAsync(tenant, cancellationToken);
-            var found = ModelSearch.Run(
-                input.Interactions, new SearchOptions { Budget = bounds.Budget, Seed = Seed }, clock, cancellationToken: cancellationToken);
-
-            var before = ParameterCheck.Measure(input.Interactions, inUse, Seed, cancellationToken);
-            var after = ParameterCheck.Measure(input.Interactions, found.Parameters, Seed, cancellationToken);
-            var isBetter = after.Figure >= before.Figure;
-            var figures = ModelDescription.Of(found, after, before);
-            await searches.SaveAsync(tenant, new(isBetter ? found.Parameters : inUse, figures), input.Events, cancellationToken);
-            LogSearched(tenant.Value, found.Trials.Count, found.Duration, before.Ndcg, after.Ndcg);
-            if (isBetter)
-            {
-                await work.RequestRebuildAsync(tenant, cancellationToken);
-                return true;
-            }
-
-            var run = new TrainingRun(
-                clock.GetElapsedTime(started), input.Interactions.UserCount, input.Interactions.ItemCount, input.Events, 0,
-                ModelDescription.Of(found.Parameters), figures);
-            await history.AddRejectedAsync(tenant, run, cancellationToken);
+            return await SearchAsync(claim, clock.GetTimestamp(), held.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLost(claim.Tenant.Value);
             return false;
         }
         catch (Exception)
         {
-            await searches.ReleaseAsync(tenant, CancellationToken.None);
+            await searches.ReleaseAsync(claim, CancellationToken.None);
             throw;
         }
+    }
+
+    private async Task<bool> SearchAsync(SearchClaim claim, long started, CancellationToken cancellationToken)
+    {
+        var tenant = claim.Tenant;
+        var inUse = (await searches.ChosenAsync(tenant, cancellationToken)).Parameters;
+        var input = await data.LoadAsync(tenant, cancellationToken);
+        var found = ModelSearch.Run(
+            input.Interactions, new SearchOptions { Budget = bounds.Budget, Seed = Seed }, clock, cancellationToken: cancellationToken);
+
+        var before = ParameterCheck.Measure(input.Interactions, inUse, Seed, cancellationToken);
+        var after = ParameterCheck.Measure(input.Interactions, found.Parameters, Seed, cancellationToken);
+        var isBetter = after.Figure >= before.Figure;
+        var figures = ModelDescription.Of(found, after, before);
+        if (!await searches.SaveAsync(claim, new(isBetter ? found.Parameters : inUse, figures), input.Events, cancellationToken))
+        {
+            LogLost(tenant.Value);
+            return false;
+        }
+
+        LogSearched(tenant.Value, found.Trials.Count, found.Duration, before.Ndcg, after.Ndcg);
+        if (isBetter)
+        {
+            await work.RequestRebuildAsync(tenant, cancellationToken);
+            return true;
+        }
+
+        var run = new TrainingRun(
+            clock.GetElapsedTime(started), input.Interactions.UserCount, input.Interactions.ItemCount, input.Events, 0,
+            ModelDescription.Of(found.Parameters), figures);
+        await history.AddRejectedAsync(tenant, run, cancellationToken);
+        return false;
     }
 
     [LoggerMessage(LogLevel.Information,
         "Search for tenant {Tenant}: {Trials} trials in {Duration}; nDCG of what is in use {Before}, of what was found {After}")]
     private partial void LogSearched(int tenant, int trials, TimeSpan duration, double before, double after);
+
+    [LoggerMessage(LogLevel.Warning, "Another worker has taken over the search for tenant {Tenant}")]
+    private partial void LogLost(int tenant);
 }
 
 /// <summary>How long a search may take, and how often one is repeated.</summary>

@@ -31,5 +31,5 @@ internal static class TrainingJobs
             .AddJob<SearchParameters>()
             .AddJob<UpdateModels>()
             .AddJob<DropRetiredModels>()
-            .Configure<JobSchedule>(UpdateModels.Name, schedule => schedule.Every = options.Update ?? schedule.Every);
+            .Configure<JobSchedule>(UpdateModels.Name, schedule => schedule.Every = options.BetweenUpdates ?? schedule.Every);
 }

@@ -8,7 +8,7 @@ internal sealed class UpdateModels(OnlineUpdates updates) : IJob
 {
     public static string Name => "update-models";
 
-    /// <summary>Half of what may pass until an interaction is in the model; the rest is for reading it.</summary>
+    /// <summary>From start to start; of the 10 s within which an interaction is in the models, the rest is for updating and reading them.</summary>
     public static TimeSpan Every => TimeSpan.FromSeconds(4);
 
     public Task<int> RunAsync(CancellationToken cancellationToken) => updates.RunAsync(cancellationToken);

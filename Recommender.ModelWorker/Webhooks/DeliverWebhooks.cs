@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
@@ -6,79 +7,88 @@ using Recommender.ModelWorker.Jobs;
 namespace Recommender.ModelWorker.Webhooks;
 
 /// <summary>
-/// Afterwards every message that is due is on its way, as far as its receiver's share of connections allows. A pass only
-/// starts the sending: a receiver that keeps its sender waiting holds up nobody else.
+/// Afterwards every message that is due is on its way, as far as its receiver's share allows. A pass only starts the
+/// sending: a receiver that keeps its sender waiting holds up nobody else.
 /// </summary>
 internal sealed partial class DeliverWebhooks(
-    DeliveryQueue queue, WebhookSender sender, WebhookMetrics metrics, TimeProvider clock, ILogger<DeliverWebhooks> logger)
+    DeliveryQueue queue, DeliveryReports reports, WebhookSender sender, WakeUp<DeliverWebhooks> wakeUp, WebhookMetrics metrics,
+    TimeProvider clock, ILogger<DeliverWebhooks> logger)
     : IJob, IAsyncDisposable
 {
-    // What one receiver gets at a time, and what one gets that has just failed: many of those must not fill the total.
-    private const int PerSubscription = 32;
-    private const int PerFailing = 4;
-    private const int Total = 512;
-
-    private readonly List<(SubscriptionKey Subscription, Task Task)> _sending = [];
+    private readonly Shares _shares = new();
+    private readonly ConcurrentDictionary<Task, bool> _sending = new();
+    private readonly ConcurrentBag<WebhookMessage> _interrupted = [];
 
     public static string Name => "deliver-webhooks";
 
     public static TimeSpan Every => TimeSpan.FromMilliseconds(200);
 
     /// <summary>Everything that is being sent; for whoever must wait for it.</summary>
-    internal Task Sending => Task.WhenAll(_sending.Select(sending => sending.Task));
+    internal Task Sending => Task.WhenAll(_sending.Keys);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        _sending.RemoveAll(sending => sending.Task.IsCompleted);
         var now = clock.GetUtcNow();
-        var subscriptions = await queue.DueAsync(now, cancellationToken);
-        metrics.Due(subscriptions.Count == 0 ? TimeSpan.Zero : now - subscriptions[0].DueAt);
+        var due = await queue.DueAsync(now, cancellationToken);
+        metrics.Due(due.Count == 0 ? TimeSpan.Zero : now - due[0].DueAt);
 
-        var started = 0;
-        foreach (var due in subscriptions)
-        {
-            started += await StartAsync(due, cancellationToken);
-        }
-
-        return started;
-    }
-
-    public async ValueTask DisposeAsync() => await Sending;
-
-    private async Task<int> StartAsync(DueSubscription due, CancellationToken cancellationToken)
-    {
-        var share = due switch { { IsOrdered: true } => 1, { IsFailing: true } => PerFailing, _ => PerSubscription };
-        var room = Math.Min(share - _sending.Count(sending => sending.Subscription == due.Key), Total - _sending.Count);
-        if (room <= 0)
+        var shares = _shares.Of(due);
+        if (shares.Count == 0)
         {
             return 0;
         }
 
-        var messages = await queue.ClaimAsync(due, clock.GetUtcNow(), room, cancellationToken);
-        _sending.AddRange(messages.Select(message => (due.Key, SendWhileDueAsync(due, message, cancellationToken))));
+        var subscriptions = shares.ToDictionary(share => share.Subscription.Key, share => share.Subscription);
+        var messages = await queue.ClaimAsync(shares, now, cancellationToken);
+        messages.ForEach(message => Start(subscriptions[message.Subscription], message, cancellationToken));
         return messages.Count;
     }
 
-    /// <summary>Sends a message and then whatever else is due for the same subscription, until one fails.</summary>
-    private async Task SendWhileDueAsync(DueSubscription due, WebhookMessage first, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
+    {
+        await Sending;
+        if (!_interrupted.IsEmpty)
+        {
+            await queue.ReleaseAsync([.. _interrupted], clock.GetUtcNow(), CancellationToken.None);
+        }
+    }
+
+    private void Start(DueSubscription due, WebhookMessage message, CancellationToken cancellationToken)
+    {
+        _shares.Take(due.Key);
+        var sending = SendAsync(due, message, cancellationToken);
+        _sending[sending] = true;
+        _ = sending.ContinueWith(
+            done => _sending.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Sends a message and, for an ordered subscription, those that follow it until one fails.</summary>
+    private async Task SendAsync(DueSubscription due, WebhookMessage first, CancellationToken cancellationToken)
     {
         try
         {
             for (WebhookMessage? next = first; next is not null;)
             {
-                next = await SendAsync(next, cancellationToken)
-                    ? (await queue.ClaimAsync(due, clock.GetUtcNow(), limit: 1, cancellationToken)).FirstOrDefault()
+                next = await SendAsync(next, cancellationToken) && due.IsOrdered
+                    ? (await queue.ClaimAsync([(due, 1)], clock.GetUtcNow(), cancellationToken)).FirstOrDefault()
                     : null;
             }
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping: what was being sent is given back in the end.
+        }
+        catch (Exception failure)
         {
             // The lease runs out and the message is sent again.
             LogInterrupted(failure, due.Key.Id);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // Stopping: what was being sent has been given back.
+            if (_shares.Return(due))
+            {
+                wakeUp.Call();
+            }
         }
     }
 
@@ -92,22 +102,20 @@ internal sealed partial class DeliverWebhooks(
         }
         catch (OperationCanceledException)
         {
-            await queue.ReleaseAsync(message, clock.GetUtcNow(), CancellationToken.None);
+            _interrupted.Add(message);
             throw;
         }
 
         metrics.Attempted(message, outcome);
         span?.SetStatus(outcome.IsDelivered ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Error);
-        if (outcome.IsDelivered)
+        var wait = outcome.IsDelivered || outcome.IsGone ? null : RetrySchedule.WaitAfter(message.Attempt, Random.Shared.NextDouble());
+        await reports.AddAsync(new(message, outcome, clock.GetUtcNow() + wait), CancellationToken.None);
+        if (!outcome.IsDelivered)
         {
-            await queue.SucceededAsync(message, outcome, CancellationToken.None);
-            return true;
+            LogFailed(message.Id, message.Subscription.Id, message.Attempt, outcome.Error);
         }
 
-        var wait = outcome.IsGone ? null : RetrySchedule.WaitAfter(message.Attempt, Random.Shared.NextDouble());
-        await queue.FailedAsync(message, outcome, clock.GetUtcNow() + wait, CancellationToken.None);
-        LogFailed(message.Id, message.Subscription.Id, message.Attempt, outcome.Error);
-        return false;
+        return outcome.IsDelivered;
     }
 
     [LoggerMessage(LogLevel.Information, "Message {Message} did not reach webhook {Webhook} in attempt {Attempt}: {Reason}")]

@@ -15,6 +15,7 @@ internal static class WebhookJobs
             .AddSingleton<TrendingWatch>()
             .AddSingleton<WebhookStore>()
             .AddSingleton<DeliveryQueue>()
+            .AddSingleton<DeliveryReports>()
             .AddInstruments<WebhookMetrics>()
             .AddSingleton<WebhookSender>()
             .AddJob<ConfiguredWebhook>()

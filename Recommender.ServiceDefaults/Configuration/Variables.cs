@@ -28,15 +28,20 @@ public static class Variables
         where TOptions : class, new()
     {
         var options = Read<TOptions>(builder.Configuration, out var problems);
+        Refuse(problems);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(Options.Create(options));
+        return options;
+    }
+
+    /// <summary>Ends the process when there are any problems, with a sentence for each.</summary>
+    public static void Refuse(IReadOnlyList<string> problems)
+    {
         if (problems.Count > 0)
         {
             Console.Error.WriteLine(string.Join(Environment.NewLine, problems));
             Environment.Exit(ConfigurationError);
         }
-
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(Options.Create(options));
-        return options;
     }
 
     /// <summary>Reads the options without registering them. A variable that is empty counts as one that is not set.</summary>

@@ -15,10 +15,12 @@ public static class MetricsSetup
     private static readonly string[] Meters =
     [
         ServiceDefaults.Telemetry, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
-        "Microsoft.AspNetCore.Diagnostics", "System.Net.Http", "System.Net.NameResolution",
+        "Microsoft.AspNetCore.Diagnostics", "System.Net.NameResolution",
     ];
 
-    internal static void AddMetrics(this IHostApplicationBuilder builder, TelemetryOptions options)
+    private const string Calls = "System.Net.Http";
+
+    internal static void AddMetrics(this IHostApplicationBuilder builder, TelemetryOptions options, bool measuresCalls)
     {
         if (!options.Metrics)
         {
@@ -27,7 +29,7 @@ public static class MetricsSetup
 
         builder.Services.AddSingleton<RequestMetrics>();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(Meters)
+            .AddMeter(measuresCalls ? [.. Meters, Calls] : Meters)
             .AddRuntimeInstrumentation()
             // Addresses that the service calls are those of tenants' webhooks too.
             .AddView("http.client.*", Only("http.request.method", "http.response.status_code", "error.type"))

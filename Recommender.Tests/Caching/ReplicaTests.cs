@@ -4,6 +4,7 @@ using Recommender.Engine.Caching;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Jobs;
 using Recommender.Tests.Recommendations;
 using StackExchange.Redis;
 
@@ -12,6 +13,7 @@ namespace Recommender.Tests.Caching;
 /// <summary>Two replicas of the api behind one gateway: which of them a client reaches makes no difference.</summary>
 public sealed class ReplicaTests(Servers servers) : IAsyncLifetime
 {
+    private const string All = "/api/v1/recommendations/user/ada?count=100";
     private const string Page = "/api/v1/recommendations/user/ada?count=5";
 
     private readonly string _tenant = Servers.NewTenantName();
@@ -67,6 +69,27 @@ public sealed class ReplicaTests(Servers servers) : IAsyncLifetime
 
         Assert.Contains("Something else", changed, StringComparison.Ordinal);
         Assert.DoesNotContain(before[0], (await AskAsync(_other)).Entities);
+    }
+
+    [Fact]
+    public async Task What_a_worker_imported_is_seen_at_once_at_all()
+    {
+        var accepted = await _one.Tenant(_tenant).PostJsonAsync("/api/v1/entities/bulk?async=true", """
+            {"entities":[{"entity_id":"e0","entity_type":"product","attributes":{"name":"Imported"}}]}
+            """);
+        await Task.WhenAll(_one.Tenant(_tenant).GetStringAsync(All), _other.Tenant(_tenant).GetStringAsync(All));
+
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers));
+        await Eventually.HoldsAsync(async () =>
+        {
+            await runner.RunOneAsync(CancellationToken.None);
+            return (await _one.Tenant(_tenant).GetStringAsync(accepted.Headers.Location)).Contains("\"completed\"", StringComparison.Ordinal);
+        });
+
+        foreach (var replica in (ApiHost[])[_one, _other])
+        {
+            Assert.Contains("Imported", await replica.Tenant(_tenant).GetStringAsync(All), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

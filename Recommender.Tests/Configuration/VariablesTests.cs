@@ -72,7 +72,7 @@ public sealed class VariablesTests
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)), (settings.AnswersFresh, settings.ChartsFresh));
 
         var training = Read<TrainingOptions>(("INCREMENTAL_UPDATE_INTERVAL_SECS", "10"), ("FULL_REBUILD_INTERVAL_HOURS", "12"));
-        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromHours(12)), (training.Update, training.FullRebuild));
+        Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.FromHours(12)), (training.BetweenUpdates, training.FullRebuild));
         Assert.Equal("http://[::1]:81", Read<ListeningOptions>(("HOST", "::1"), ("PORT", "81")).Url);
     }
 

@@ -2,17 +2,33 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Recommender.Tests.Gateway;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Contract;
 
 /// <summary>
 /// Every call of the seed's two SDKs with the bytes that they send, and of the answers the fields that they read. The
-/// TypeScript SDK sends a JSON content type with every request, the Python SDK sends nulls in bodies.
+/// TypeScript SDK sends a JSON content type with every request, the Python SDK sends nulls in bodies. All of it through the
+/// gateway, with the key as both send it.
 /// </summary>
-public sealed class SeedClientTests(ApiHost api) : IClassFixture<ApiHost>
+public sealed class SeedClientTests(Servers servers) : IAsyncLifetime
 {
     private readonly string _tenant = Servers.NewTenantName();
+    private RunningSystem _system = null!;
+
+    public async ValueTask InitializeAsync() => _system = await RunningSystem.StartAsync(servers);
+
+    public ValueTask DisposeAsync() => _system.DisposeAsync();
+
+    [Fact]
+    public async Task Both_sdks_ask_for_health_without_any_header()
+    {
+        using var plain = new HttpClient { BaseAddress = _system.Gateway.Address };
+
+        Assert.Equal("OK", await plain.GetStringAsync("/health"));
+        Assert.Equal(HttpStatusCode.OK, (await plain.GetAsync("/ready")).StatusCode);
+    }
 
     [Fact]
     public async Task TypeScript_sdk_goes_through_all_its_calls()
@@ -74,7 +90,7 @@ public sealed class SeedClientTests(ApiHost api) : IClassFixture<ApiHost>
     {
         using var request = Request("GET", $"/api/v1/entities/nothing?tenant_id={_tenant}", "");
 
-        var problem = await (await api.Operator().SendAsync(request)).ProblemAsync(HttpStatusCode.NotFound, "ENTITY_NOT_FOUND", "Entity not found: 'nothing'");
+        var problem = await (await _system.Gateway.Client.SendAsync(request)).ProblemAsync(HttpStatusCode.NotFound, "ENTITY_NOT_FOUND", "Entity not found: 'nothing'");
 
         Assert.Equal(404, (int)problem["error"]!["details"]!["status"]!);
     }
@@ -107,13 +123,13 @@ public sealed class SeedClientTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.DoesNotContain(bundle!.AsArray(), product => product!["entity_id"]!.ToString() == "shopify_1");
         Assert.Equal(["shopify_2", "shopify_1"], batch!.AsArray().Select(product => product!["entity_id"]!.ToString()));
         using var missing = Request("GET", $"/api/v1/recommendations/{Servers.NewTenantName()}/trending", "");
-        await (await api.Operator().SendAsync(missing)).ProblemAsync(HttpStatusCode.NotFound, "TENANT_NOT_FOUND");
+        await (await _system.Gateway.Client.SendAsync(missing)).ProblemAsync(HttpStatusCode.NotFound, "TENANT_NOT_FOUND");
     }
 
     private async Task<JsonNode?> SendAsync(string method, string path, string body, HttpStatusCode expected)
     {
         using var request = Request(method, path, body);
-        using var answer = await api.Operator().SendAsync(request);
+        using var answer = await _system.Gateway.Client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == expected, $"{method} {path}: {(int)answer.StatusCode} {text}");
         return text.Length == 0 ? null : JsonNode.Parse(text);
@@ -121,6 +137,7 @@ public sealed class SeedClientTests(ApiHost api) : IClassFixture<ApiHost>
 
     private static HttpRequestMessage Request(string method, string path, string body) => new(new(method), path)
     {
+        Headers = { Authorization = new("Bearer", RunningGateway.OperatorKey) },
         Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/json") } },
     };
 }

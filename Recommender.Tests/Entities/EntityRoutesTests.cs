@@ -83,6 +83,44 @@ public sealed class EntityRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
+    [InlineData("entity_id", 255)]
+    [InlineData("entity_type", 100)]
+    public async Task Length_is_counted_in_bytes(string field, int most)
+    {
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(new string('x', most))).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(new string('\u00e4', most / 2))).StatusCode);
+        foreach (var longer in (string[])[new('x', most + 1), new('\u00e4', (most / 2) + 1)])
+        {
+            await (await PostAsync(longer)).ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
+        }
+
+        Task<HttpResponseMessage> PostAsync(string value) => Client.PostJsonAsync(
+            "/api/v1/entities",
+            $$"""{ "entity_id":"{{(field == "entity_id" ? value : "p")}}","entity_type":"{{(field == "entity_type" ? value : "t")}}","attributes":{"a":1} }""");
+    }
+
+    [Fact]
+    public async Task Attribute_texts_lists_and_names_have_their_limits()
+    {
+        (string Fits, string TooLong)[] pairs =
+        [
+            ($"\"a\":\"{new string('x', 10_000)}\"", $"\"a\":\"{new string('x', 10_001)}\""),
+            ($"\"a\":[{string.Join(',', Enumerable.Repeat("1", 1000))}]", $"\"a\":[{string.Join(',', Enumerable.Repeat("1", 1001))}]"),
+            ($"\"{new string('k', 255)}\":1", $"\"{new string('k', 256)}\":1"),
+        ];
+        foreach (var (i, pair) in pairs.Index())
+        {
+            var (fits, tooLong) = (await PostAsync($"p{i}", pair.Fits), await PostAsync($"q{i}", pair.TooLong));
+
+            await fits.JsonAsync(HttpStatusCode.Created);
+            await tooLong.ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
+        }
+
+        Task<HttpResponseMessage> PostAsync(string id, string attribute) =>
+            Client.PostJsonAsync("/api/v1/entities", $$"""{ "entity_id":"{{id}}","attributes":{ {{attribute}} } }""");
+    }
+
+    [Theory]
     [InlineData("""{"attributes":{"a":1}}""", "Unprocessable body: missing 'entity_id' (line 1)")]
     [InlineData("""{"entity_id":"a"}""", "Unprocessable body: missing 'attributes' (line 1)")]
     [InlineData("""{"entity_id":true,"attributes":{"a":1}}""", "Unprocessable body: the id must be text or a whole number (line 1, field entity_id)")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Export;
@@ -97,6 +98,66 @@ public sealed class ExportRoutesTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal([("v", 1), ("u", 2)], users.Select(user => (user!["user_id"]!.ToString(), (int)user["interaction_count"]!)));
         Assert.Equal("[]", users[0]!["preference_vector"]!.ToJsonString());
         Assert.Equal("2026-01-02T00:00:00Z", users[1]!["last_interaction_at"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Users_have_vectors_that_point_to_what_they_like()
+    {
+        await FillAsync();
+
+        var users = (await (await Client.GetAsync("/api/v1/export/users?include_vectors=true")).JsonAsync(HttpStatusCode.OK)).AsArray();
+        var entities = (await (await Client.GetAsync("/api/v1/export/entities?include_vectors=true")).JsonAsync(HttpStatusCode.OK)).AsArray()
+            .ToDictionary(entity => entity!["entity_id"]!.ToString(), entity => Vector(entity!["feature_vector"]!));
+
+        Assert.Equal("[]", users[0]!["preference_vector"]!.ToJsonString());
+        var preference = Vector(users[1]!["preference_vector"]!);
+        Assert.Equal(1, preference.Sum(value => value * value), 0.01);
+        Assert.True(Likeness("b") > Likeness("=c"));
+        Assert.True(Likeness("a") > Likeness("=c"));
+
+        double Likeness(string entity) => preference.Zip(entities[entity], (one, other) => one * other).Sum();
+
+        static double[] Vector(JsonNode json) => [.. json.AsArray().Select(value => (double)value!)];
+    }
+
+    [Theory]
+    [InlineData("entities", "json", "entities.json")]
+    [InlineData("interactions", "csv", "interactions.csv")]
+    [InlineData("users", "ndjson", "users.ndjson")]
+    public async Task Export_is_a_file_with_a_name(string what, string format, string name)
+    {
+        var answer = await Client.GetAsync($"/api/v1/export/{what}?format={format}");
+
+        Assert.Equal(("attachment", name), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentDisposition?.FileName?.Trim('"')));
+    }
+
+    [Theory]
+    [InlineData("entities", "entity_id,entity_type,attributes,tenant_id,created_at,updated_at,feature_vector")]
+    [InlineData("entities?include_vectors=false", "entity_id,entity_type,attributes,tenant_id,created_at,updated_at")]
+    [InlineData("interactions?end_date=2026-01-01T12:00:00Z", "id,user_id,entity_id,entity_type,interaction_type,weight,metadata,tenant_id,timestamp")]
+    [InlineData("users", "user_id,preference_vector,interaction_count,last_interaction_at,tenant_id,created_at,updated_at")]
+    public async Task Item_has_the_fields_that_readers_know(string query, string fields)
+    {
+        await FillAsync();
+
+        var items = (await (await Client.GetAsync($"/api/v1/export/{query}")).JsonAsync(HttpStatusCode.OK)).AsArray();
+
+        Assert.NotEmpty(items);
+        Assert.All(items, item => Assert.Equal(fields.Split(','), item!.AsObject().Select(field => field.Key)));
+    }
+
+    [Theory]
+    [InlineData("users?format=csv", "user_id,interaction_count,tenant_id,last_interaction_at,created_at,updated_at")]
+    [InlineData("users?format=csv&include_vectors=true", "user_id,interaction_count,preference_vector,tenant_id,last_interaction_at,created_at,updated_at")]
+    [InlineData("interactions?format=csv", "user_id,entity_id,entity_type,interaction_type,weight,metadata,tenant_id,timestamp")]
+    public async Task Csv_has_the_columns_that_readers_know(string query, string columns)
+    {
+        await FillAsync();
+
+        var lines = (await Client.GetStringAsync($"/api/v1/export/{query}")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(columns, lines[0]);
+        Assert.True(lines.Length > 1);
     }
 
     [Theory]

@@ -35,6 +35,7 @@ internal sealed class BackEnd : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var backEnd = new BackEnd(app);
+        app.UseWebSockets();
         app.Run(backEnd.HandleAsync);
         await app.StartAsync();
         return backEnd;
@@ -49,7 +50,11 @@ internal sealed class BackEnd : IAsyncDisposable
         }
 
         using var counter = new CountingStream();
-        await context.Request.Body.CopyToAsync(counter);
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await context.Request.Body.CopyToAsync(counter);
+        }
+
         Requests.Enqueue(new(
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,

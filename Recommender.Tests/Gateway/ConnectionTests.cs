@@ -70,21 +70,26 @@ public sealed class ConnectionTests(Servers servers)
         await using var api = await BackEnd.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(servers, [api]);
         var started = Stopwatch.GetTimestamp();
-        var slow = Enumerable.Range(0, 200).Select(i => RawHttp.SendAsync(
+        var slow = Enumerable.Range(0, 500).Select(i => RawHttp.SendAsync(
             gateway.Address,
             Encoding.ASCII.GetBytes(i % 2 == 0
                 ? $"GET /api/v1/x HTTP/1.1\r\nHost: x\r\n{Key}"
                 : $"POST /api/v1/entities HTTP/1.1\r\nHost: x\r\n{Key}Content-Length: 1000\r\n\r\n{{"),
-            TimeSpan.FromSeconds(20))).ToList();
+            TimeSpan.FromSeconds(40))).ToList();
 
-        for (var i = 0; i < 20; i++)
+        // A busy machine makes everybody slow: what counts is that nobody waits until the slow ones are cut.
+        var (asked, slowest) = (0, TimeSpan.Zero);
+        var cut = Task.WhenAll(slow);
+        while (!cut.IsCompleted || asked < 20)
         {
+            var sent = Stopwatch.GetTimestamp();
             Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/api/v1/x")).StatusCode);
+            (asked, slowest) = (asked + 1, TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(sent).Ticks)));
         }
 
-        var answers = await Task.WhenAll(slow);
-        Assert.All(answers, answer => Assert.True(answer.IsClosed));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 3, 15);
+        Assert.All(await cut, answer => Assert.True(answer.IsClosed));
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 3, 30);
+        Assert.True(slowest < TimeSpan.FromSeconds(3), $"one of {asked} good requests took {slowest}");
     }
 
     [Fact]

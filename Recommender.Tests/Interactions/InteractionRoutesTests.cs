@@ -124,6 +124,32 @@ public sealed class InteractionRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
+    [InlineData("user_id", 255, "user_id is 256 bytes long; at most 255 are allowed")]
+    [InlineData("entity_id", 255, "entity_id is 256 bytes long; at most 255 are allowed")]
+    [InlineData("entity_type", 100, "entity_type is 101 bytes long; at most 100 are allowed")]
+    [InlineData("interaction_type", 50, "interaction_type has 51 characters; at most 50 are allowed")]
+    [InlineData("event_id", 255, "event_id is 256 bytes long; at most 255 are allowed")]
+    public async Task Length_has_its_limit(string field, int most, string reason)
+    {
+        await (await PostAsync(new string('x', most))).JsonAsync(HttpStatusCode.Created);
+        await (await PostAsync(new string('x', most + 1))).ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR", $"Validation error: {reason}");
+
+        Task<HttpResponseMessage> PostAsync(string value)
+        {
+            var body = new System.Text.Json.Nodes.JsonObject { ["user_id"] = "u", ["entity_id"] = "e", ["interaction_type"] = "view", [field] = value };
+            return Client.PostJsonAsync("/api/v1/interactions", body.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_needs_to_know_the_entity_and_the_future_is_accepted()
+    {
+        var recorded = await RecordAsync("""{"user_id":"u","entity_id":"never seen","entity_type":"video","interaction_type":"view","timestamp":"2099-01-01T00:00:00Z"}""");
+
+        Assert.Equal(("video", "2099-01-01T00:00:00+00:00"), (recorded["entity_type"]!.ToString(), recorded["timestamp"]!.ToString()));
+    }
+
+    [Theory]
     [InlineData("""{"entity_id":"e","interaction_type":"view"}""", "Unprocessable body: missing 'user_id' (line 1)")]
     [InlineData("""{"user_id":"u","interaction_type":"view"}""", "Unprocessable body: missing 'entity_id'")]
     [InlineData("""{"user_id":"u","entity_id":"e"}""", "Unprocessable body: missing 'interaction_type'")]

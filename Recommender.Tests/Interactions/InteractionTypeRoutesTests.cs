@@ -50,7 +50,7 @@ public sealed class InteractionTypeRoutesTests(ApiHost api, Servers servers) : I
     {
         var list = await (await Client.GetAsync("/api/v1/interaction-types")).JsonAsync(HttpStatusCode.OK);
 
-        Assert.Equal("""{"interaction_types":[],"total":0}""", list.ToJsonString());
+        Assert.Equal("""{"interaction_types":[],"total":0,"limit":1000}""", list.ToJsonString());
     }
 
     [Theory]

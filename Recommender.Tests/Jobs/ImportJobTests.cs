@@ -13,7 +13,7 @@ public sealed class ImportJobTests(ApiHost api, Servers servers) : IClassFixture
 
     private HttpClient Client => api.Tenant(_tenant);
 
-    private JobRunner Runner => Runners.Over(servers.Database, Runners.Imports(servers.Database));
+    private JobRunner Runner => Runners.Over(servers.Database, Runners.Imports(servers));
 
     [Fact]
     public async Task Job_is_accepted_worked_on_and_reported()

@@ -117,7 +117,7 @@ public sealed class JobTurnTests(ScratchDatabase scratch) : IClassFixture<Scratc
         var running = Runners.Over(scratch.Database, clock, 2, endless).RunOneAsync(CancellationToken.None);
         await endless.Begun;
 
-        Assert.True(await Jobs.CancelAsync(tenant, job, CancellationToken.None));
+        Assert.True(await new JobCancellation(scratch.Database).CancelAsync(tenant, job, CancellationToken.None));
         clock.Advance(JobLease.Renewal);
 
         Assert.True(await running);

@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Jobs;
+using Recommender.Tests.Infrastructure;
+using StackExchange.Redis;
 
 namespace Recommender.Tests.Jobs;
 
@@ -11,7 +15,17 @@ internal static class Runners
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
-    public static ImportWork Imports(NpgsqlDataSource database) => new(database, new(database), new(Meters));
+    private static readonly ConcurrentDictionary<string, IConnectionMultiplexer> Redis = new();
+
+    public static ImportWork Imports(Servers servers) => Imports(servers, servers.Database);
+
+    public static ImportWork Imports(Servers servers, NpgsqlDataSource database) =>
+        new(database, new(database), new(Meters), Notices(servers, database));
+
+    public static CatalogueNotices Notices(Servers servers) => Notices(servers, servers.Database);
+
+    private static CatalogueNotices Notices(Servers servers, NpgsqlDataSource database) =>
+        new(Redis.GetOrAdd(servers.RedisConnection, connection => ConnectionMultiplexer.Connect(connection)), new(database), TimeProvider.System);
 
     public static JobRunner Over(NpgsqlDataSource database, params IJobWork[] works) => Over(database, TimeProvider.System, 2, works);
 

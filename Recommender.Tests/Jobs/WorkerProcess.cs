@@ -46,6 +46,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public Task KillAsync() => SignalAsync("KILL");
 
+    /// <summary>Asks it to stop, as an orchestrator does.</summary>
+    public Task StopAsync() => SignalAsync("TERM");
+
     public Task FreezeAsync() => SignalAsync("STOP");
 
     public Task ThawAsync() => SignalAsync("CONT");

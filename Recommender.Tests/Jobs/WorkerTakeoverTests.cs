@@ -9,7 +9,7 @@ using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Jobs;
 
-/// <summary>Two workers, one of which goes while it publishes a model: a lock on the models' bytes keeps it there.</summary>
+/// <summary>Two workers, one of which goes while it rebuilds a model: a lock keeps it where it is.</summary>
 public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelper output) : IClassFixture<ScratchDatabase>
 {
     private JobStore Jobs => new(scratch.Database);
@@ -35,6 +35,32 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         output.WriteLine($"taken over {(takeover.At - killed).TotalSeconds:F1} s after the kill");
         Assert.StartsWith($"taken over by {heir.Name}", takeover.Text, StringComparison.Ordinal);
         Assert.Equal("completed", found.Status);
+        Assert.Equal(1, await ModelsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Rebuild_of_a_worker_that_is_stopped_goes_on_at_once_at_the_other()
+    {
+        var tenant = await FillAsync();
+        await using var reading = await HoldAsync($"LOCK TABLE interactions IN ACCESS EXCLUSIVE MODE");
+        await using var stops = await WorkerProcess.StartAsync(scratch);
+        var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
+        await ReachesAsync(tenant, job, "begun", times: 1);
+        await using var heir = await WorkerProcess.StartAsync(scratch);
+
+        var stopped = await NowAsync();
+        await stops.StopAsync();
+        await ReachesAsync(tenant, job, "continued", times: 1);
+        await reading.CommitAsync();
+        await ReachesAsync(tenant, job, "finished", times: 1);
+
+        // Not "taken over": nobody waited for the lease to run out.
+        var log = (await FindAsync(tenant, job)).Log;
+        var given = log.First(line => line.Text.StartsWith(stops.Name, StringComparison.Ordinal));
+        var taken = log.First(line => line.Text.StartsWith($"continued by {heir.Name}", StringComparison.Ordinal));
+        output.WriteLine($"given back {(given.At - stopped).TotalSeconds:F1} s after SIGTERM, taken {(taken.At - given.At).TotalSeconds:F1} s later");
+        Assert.EndsWith("stops and leaves the job to another worker", given.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(log, line => line.Text.StartsWith("taken over", StringComparison.Ordinal));
         Assert.Equal(1, await ModelsAsync(tenant));
     }
 
@@ -73,11 +99,13 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         return tenant;
     }
 
-    private async Task<NpgsqlTransaction> HoldPublishingAsync()
+    private Task<NpgsqlTransaction> HoldPublishingAsync() => HoldAsync($"LOCK TABLE model_parts IN ACCESS EXCLUSIVE MODE");
+
+    private async Task<NpgsqlTransaction> HoldAsync(Sql locking)
     {
         var connection = await scratch.Database.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await transaction.ExecuteAsync($"LOCK TABLE model_parts IN ACCESS EXCLUSIVE MODE", CancellationToken.None);
+        await transaction.ExecuteAsync(locking, CancellationToken.None);
         return transaction;
     }
 

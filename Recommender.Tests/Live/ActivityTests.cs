@@ -38,6 +38,21 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
     }
 
     [Fact]
+    public async Task What_is_recorded_at_one_replica_is_heard_at_another()
+    {
+        await using var other = new ApiHost(servers);
+        await other.InitializeAsync();
+        await TenantAsync();
+        using var socket = await ConnectAsync(other, _tenant);
+        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+        Assert.Equal(0, (int)(await HearAsync(socket))["viewingNow"]!);
+
+        await InteractAsync("mug", ("u", "view"));
+
+        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
+    }
+
+    [Fact]
     public async Task Product_that_nobody_knows_has_no_activity()
     {
         using var socket = await ConnectAsync(api, Servers.NewTenantName());

@@ -124,7 +124,7 @@ public sealed class ScrapedSystemTests(WholeSystem system)
 
         var scrape = await Scrape.OfAsync(worker, seen => seen.Names.Contains("recommender_queue_length"));
 
-        foreach (var queue in (string[])["interactions", "profiles", "training", "webhooks", "imports"])
+        foreach (var queue in (string[])["interactions", "training", "webhooks", "imports", "exports", "rebuilds", "evaluations"])
         {
             Assert.NotNull(scrape.Sum("recommender_queue_length", ("queue", queue)));
             Assert.NotNull(scrape.Sum("recommender_queue_age_seconds", ("queue", queue)));

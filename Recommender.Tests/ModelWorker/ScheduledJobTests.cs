@@ -60,13 +60,38 @@ public sealed class ScheduledJobTests(Servers servers)
         Assert.Equal(0, sut.MissedPasses);
     }
 
+    [Fact]
+    public async Task Job_runs_when_it_is_called_and_at_its_next_tick()
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var (job, wakeUp) = (new Flaky(), new WakeUp<Flaky>());
+        var clock = new FakeTimeProvider();
+        using var schema = new ApplySchema(new SchemaMigration(servers.Database), clock, NullLogger<ApplySchema>.Instance);
+        using var sut = CreateSut(job, services.GetRequiredService<IMeterFactory>(), schema, wakeUp, clock);
+        await schema.StartAsync(CancellationToken.None);
+        await sut.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => job.Runs == 1);
+
+        wakeUp.Call();
+        await Eventually.HoldsAsync(() => job.Runs == 2);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.HoldsAsync(() => job.Runs == 3);
+        wakeUp.Call();
+        await Eventually.HoldsAsync(() => job.Runs == 4);
+
+        await sut.StopAsync(CancellationToken.None);
+    }
+
     private ScheduledJob<Flaky> CreateSut(Flaky job, IMeterFactory meters)
     {
         var clock = new FakeTimeProvider();
-        return new(
-            job, new ApplySchema(new SchemaMigration(servers.Database), clock, NullLogger<ApplySchema>.Instance), new Schedules(),
-            new JobMetrics(meters), clock, NullLogger<ScheduledJob<Flaky>>.Instance);
+        return CreateSut(
+            job, meters, new ApplySchema(new SchemaMigration(servers.Database), clock, NullLogger<ApplySchema>.Instance), new(), clock);
     }
+
+    private static ScheduledJob<Flaky> CreateSut(
+        Flaky job, IMeterFactory meters, ApplySchema schema, WakeUp<Flaky> wakeUp, FakeTimeProvider clock) =>
+        new(job, schema, new Schedules(), wakeUp, new JobMetrics(meters), clock, NullLogger<ScheduledJob<Flaky>>.Instance);
 
     private sealed class Flaky : IJob
     {

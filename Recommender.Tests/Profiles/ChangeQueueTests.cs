@@ -27,33 +27,6 @@ public sealed class ChangeQueueTests(Servers servers)
         Assert.Equal(200, (await TablesAsync(one)).Changes);
     }
 
-    [Fact]
-    public async Task Profile_points_to_what_its_user_likes()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.AddAsync("red", """{"colour":"red"}""");
-        await shop.AddAsync("blue", """{"colour":"blue"}""");
-        await shop.InteractAsync("u", ["red"]);
-        await DrainAsync(1000);
-        var profiles = new ProfileStore(servers.Database);
-
-        while (await profiles.RefreshAsync(100, CancellationToken.None) > 0)
-        {
-        }
-
-        var nearest = await servers.Database.FirstOrDefaultAsync(
-            $"""
-            SELECT entity.entity_id
-            FROM user_profiles AS profile
-            JOIN entity_vectors AS vector USING (tenant_id)
-            JOIN entities AS entity USING (tenant_id, entity_key)
-            WHERE profile.tenant_id = {shop.Tenant.Value} AND NOT profile.stale AND profile.interaction_count = 1
-            ORDER BY vector.feature <#> profile.preference
-            """,
-            row => row.GetString(0), CancellationToken.None);
-        Assert.Equal("red", nearest);
-    }
-
     private async Task DrainAsync(int batch)
     {
         var queue = new ChangeQueueStore(servers.Database);

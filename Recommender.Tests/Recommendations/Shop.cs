@@ -5,6 +5,7 @@ using Pgvector;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Content;
 using Recommender.Engine.Online;
+using Recommender.Engine.Profiles;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -60,6 +61,9 @@ public sealed class Shop(Servers servers, TenantId tenant)
     public UserStore Users => new(Database, Deaf);
 
     public SimilarEntities Similar => new(Personal, new EntityCards(new EntityCardStore(Database), Generations, Deaf, TimeProvider.System), TimeProvider.System);
+
+    public SessionRecommendations Sessions =>
+        new(Personal, new EntityCardStore(Database), new HistoryStore(Database), TimeProvider.System);
 
     public static async Task<Shop> OpenAsync(Servers servers) => new(servers, await servers.NewTenantAsync());
 
@@ -135,6 +139,14 @@ public sealed class Shop(Servers servers, TenantId tenant)
             await InteractAsync($"u{user}", Enumerable.Range(0, entities)
                 .Where(entity => entity % 2 == user % 2 && entity != user)
                 .Select(entity => $"e{entity}"));
+        }
+    }
+
+    /// <summary>Brings recorded interactions into the charts and the queue of the models, as the worker does.</summary>
+    public async Task DrainAsync()
+    {
+        while (await new ChangeQueueStore(Database).DrainAsync(1000, CancellationToken.None) > 0)
+        {
         }
     }
 

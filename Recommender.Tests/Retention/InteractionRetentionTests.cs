@@ -14,7 +14,7 @@ public sealed class InteractionRetentionTests(ScratchDatabase scratch) : IClassF
     private InteractionRetention Retention => new(scratch.Database);
 
     [Fact]
-    public async Task Interaction_lives_as_long_as_its_type_is_kept()
+    public async Task Interaction_and_its_event_id_live_as_long_as_its_type_is_kept()
     {
         var tenant = await scratch.NewTenantAsync();
         await KeepAsync(tenant, "view", days: 30);
@@ -23,6 +23,7 @@ public sealed class InteractionRetentionTests(ScratchDatabase scratch) : IClassF
         await Retention.DeleteExpiredAsync(defaultDays: null, CancellationToken.None);
 
         Assert.Equal([("purchase", 400), ("view", 29)], await LeftAsync(tenant));
+        Assert.Equal(["purchase 400", "view 29"], await EventIdsAsync(tenant));
     }
 
     [Fact]
@@ -131,6 +132,9 @@ public sealed class InteractionRetentionTests(ScratchDatabase scratch) : IClassF
 
     private Task<long> CountEventsAsync(TenantId tenant) => scratch.Database.FirstOrDefaultAsync(
         $"SELECT count(*) FROM event_ids WHERE tenant_id = {tenant.Value}", row => row.GetInt64(0), CancellationToken.None);
+
+    private Task<List<string>> EventIdsAsync(TenantId tenant) => scratch.Database.QueryAsync(
+        $"SELECT event_id FROM event_ids WHERE tenant_id = {tenant.Value} ORDER BY event_id", row => row.GetString(0), CancellationToken.None);
 
     private Task<bool> IsPartitionAsync(int days)
     {

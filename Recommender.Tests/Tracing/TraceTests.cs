@@ -143,7 +143,7 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
         var trace = await SendAsync(
             system, HttpMethod.Post, "/api/v1/interactions/bulk?async=true", HttpStatusCode.Accepted, $$"""{"interactions":[{{View}}]}""");
 
-        while (await Runners.Over(world.Database, Runners.Imports(world.Database)).RunOneAsync(CancellationToken.None))
+        while (await Runners.Over(world.Database, Runners.Imports(servers, world.Database)).RunOneAsync(CancellationToken.None))
         {
         }
 

@@ -99,7 +99,7 @@ public sealed class TrainingLeaseTests(Servers servers)
 
         Assert.Null(await Models.LoadAsync(shop.Tenant, first.Value, CancellationToken.None));
         Assert.NotNull(await Models.LoadAsync(shop.Tenant, second!.Value, CancellationToken.None));
-        Assert.Equal([second.Value, first.Value], (await history.HistoryAsync(shop.Tenant, 10, CancellationToken.None)).Select(record => record.Version));
+        Assert.Equal([second.Value, first.Value], (await history.HistoryAsync(shop.Tenant, long.MaxValue, 10, CancellationToken.None)).Select(record => record.Version));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
             """);
 
         var receipt = await (await Client.DeleteAsync("/api/v1/users/gone")).JsonAsync(HttpStatusCode.OK);
-        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
             && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"completed\"", StringComparison.Ordinal));
@@ -95,7 +95,7 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
         var asked = await Client.PostJsonAsync("/api/v1/interactions/bulk?async=true", """
             {"interactions":[{"user_id":"gone","entity_id":"a/b","interaction_type":"view"},{"user_id":"gone","entity_id":"a","interaction_type":"view"}]}
             """);
-        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers));
         await Eventually.HoldsAsync(async () =>
             !await runner.RunOneAsync(CancellationToken.None)
             && (await Client.GetStringAsync("/api/v1/jobs")).Contains("\"partially_completed\"", StringComparison.Ordinal));

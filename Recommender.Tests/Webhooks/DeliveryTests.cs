@@ -200,7 +200,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
         await subscriber.HappenAsync();
         var queue = new DeliveryQueue(world.Database);
         var due = Assert.Single(await queue.DueAsync(world.Clock.GetUtcNow(), CancellationToken.None));
-        var lost = Assert.Single(await queue.ClaimAsync(due, world.Clock.GetUtcNow(), 10, CancellationToken.None));
+        var lost = Assert.Single(await queue.ClaimAsync([(due, 10)], world.Clock.GetUtcNow(), CancellationToken.None));
         await using var worker = world.Worker();
 
         await PassAsync(worker);
@@ -211,8 +211,8 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
         Assert.Equal(lost.Id, Assert.Single(receiver.Received).Id);
 
         // The dead one was only slow: what it reports is of no account any more.
-        await queue.FailedAsync(
-            lost, new(500, null, "late", world.Clock.GetUtcNow(), TimeSpan.Zero), world.Clock.GetUtcNow(), CancellationToken.None);
+        await world.Reports.AddAsync(
+            new(lost, new(500, null, "late", world.Clock.GetUtcNow(), TimeSpan.Zero), world.Clock.GetUtcNow()), CancellationToken.None);
         Assert.Equal("delivered", Assert.Single(await subscriber.DeliveriesAsync()).Status);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
@@ -160,7 +161,7 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
             {"entities":[{"entity_id":"a","attributes":{"n":1}},{"entity_id":"","attributes":{"n":1}}]}
             """);
         await answer.JsonAsync(HttpStatusCode.Accepted);
-        var runner = Runners.Over(servers.Database, Runners.Imports(servers.Database));
+        var runner = Runners.Over(servers.Database, Runners.Imports(servers));
 
         await Eventually.HoldsAsync(async () =>
         {
@@ -173,6 +174,27 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
         Assert.Equal(
             ("entities", "partially_completed", 2, 1, 1),
             (data["kind"]!.ToString(), data["status"]!.ToString(), (int)data["total_records"]!, (int)data["successful"]!, (int)data["failed"]!));
+    }
+
+    [Theory]
+    [InlineData("application/json", """{"interactions":[{"user_id":"u","entity_id":"a","interaction_type":"view"},{"user_id":"","entity_id":"a","interaction_type":"view"}]}""")]
+    [InlineData("application/x-ndjson", """
+        {"user_id":"u","entity_id":"a","interaction_type":"view"}
+        {"user_id":"","entity_id":"a","interaction_type":"view"}
+        """)]
+    public async Task Import_within_a_request_is_told_with_its_counts(string type, string body)
+    {
+        await SubscribeAsync("import.completed");
+
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        var answer = JsonNode.Parse(await (await Client.PostAsync("/api/v1/interactions/bulk", content)).Content.ReadAsStringAsync())!;
+
+        var data = JsonNode.Parse(Assert.Single(await EventsAsync()).Data.GetRawText())!;
+        Assert.Equal(
+            ("interactions", "partially_completed", 2, 1, 0, 1),
+            (data["kind"]!.ToString(), data["status"]!.ToString(), (int)data["total_records"]!, (int)data["successful"]!,
+                (int)data["duplicates"]!, (int)data["failed"]!));
+        Assert.StartsWith(answer["job_id"]?.ToString() ?? "import_", data["job_id"]!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

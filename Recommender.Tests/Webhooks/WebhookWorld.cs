@@ -25,6 +25,10 @@ public sealed class WebhookWorld(Servers servers) : IAsyncLifetime
 
     public NpgsqlDataSource Database { get; private set; } = null!;
 
+    public DeliveryReports Reports => new(Database, new(Meters), Clock);
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     /// <summary>Ahead of PostgreSQL's, so that what was just queued is due.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow.AddMinutes(1));
 
@@ -63,7 +67,7 @@ public sealed class WebhookWorld(Servers servers) : IAsyncLifetime
         var options = Options.Create(new WebhookOptions { AllowPrivateTargets = allowPrivate });
         var sender = resolve is null ? new WebhookSender(options, Clock) : new WebhookSender(options, Clock, resolve);
         return new(
-            new DeliveryQueue(Database), sender, new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()), Clock,
+            new(Database), Reports, sender, new(), new(Meters), Clock,
             NullLogger<DeliverWebhooks>.Instance);
     }
 

@@ -1,0 +1,103 @@
+using Recommender.Engine.Recommendations;
+using Recommender.Tests.Infrastructure;
+
+namespace Recommender.Tests.Recommendations;
+
+/// <summary>How answers must change, or not, when the world is changed in a known way.</summary>
+public sealed class MetamorphicTests(Servers servers)
+{
+    public static TheoryData<Algorithm> Algorithms => [.. Enum.GetValues<Algorithm>()];
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task Doubling_all_weights_changes_nothing(Algorithm algorithm)
+    {
+        var (once, twice) = (await OpenAsync(), await OpenAsync(weight: 2));
+
+        await AssertSameAsync(once, twice, algorithm, static id => id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task Renaming_ids_changes_nothing(Algorithm algorithm)
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync(prefix: "renamed/"));
+
+        await AssertSameAsync(one, other, algorithm, static id => $"renamed/{id}");
+    }
+
+    [Theory]
+    [InlineData(Algorithm.Hybrid)]
+    [InlineData(Algorithm.Collaborative)]
+    [InlineData(Algorithm.ContentBased)]
+    public async Task Dislike_lowers_the_neighbours_of_an_entity(Algorithm algorithm)
+    {
+        var shop = await OpenAsync();
+
+        var liked = await ScoreAsync(shop, "e10", algorithm, weight: 1);
+        var disliked = await ScoreAsync(shop, "e10", algorithm, weight: -1);
+
+        Assert.True(disliked < liked, $"{disliked} is not below {liked}");
+    }
+
+    [Theory]
+    [InlineData(Algorithm.Trending)]
+    [InlineData(Algorithm.Popular)]
+    public async Task Dislikes_lower_an_entity_in_the_charts(Algorithm algorithm)
+    {
+        var shop = await OpenAsync();
+        var before = await shop.RecommendAsync("nobody", new() { Algorithm = algorithm });
+        for (var user = 0; user < 3; user++)
+        {
+            await shop.InteractAsync($"critic{user}", [before[0]], weight: -3);
+        }
+
+        await shop.DrainAsync();
+
+        Assert.NotEqual(before[0], (await shop.RecommendAsync("nobody", new() { Algorithm = algorithm }))[0]);
+    }
+
+    /// <summary>Users like every entity of their colour but their own number, and e4 most; the colours are attributes.</summary>
+    private async Task<Shop> OpenAsync(double weight = 1, string prefix = "")
+    {
+        var shop = await Shop.OpenAsync(servers);
+        for (var user = 0; user < 8; user++)
+        {
+            foreach (var entity in Enumerable.Range(0, 12).Where(entity => entity % 2 == user % 2 && entity != user))
+            {
+                await shop.InteractAsync($"{prefix}u{user}", [$"{prefix}e{entity}"], weight * (entity == 4 ? 3 : 1));
+            }
+        }
+
+        for (var entity = 0; entity < 12; entity++)
+        {
+            await shop.AddAsync($"{prefix}e{entity}", $$"""{"colour":"{{(entity % 2 == 0 ? "white" : "black")}}","size":{{entity}}}""");
+        }
+
+        await shop.DrainAsync();
+        await shop.TrainAsync();
+        return shop;
+    }
+
+    private static async Task AssertSameAsync(Shop one, Shop other, Algorithm algorithm, Func<string, string> rename)
+    {
+        var query = new PersonalQuery { Algorithm = algorithm };
+        foreach (var user in new[] { "u1", "u2", "nobody" })
+        {
+            var expected = await one.Personal.ForUserAsync(one.Tenant, user, query, CancellationToken.None);
+            var actual = await other.Personal.ForUserAsync(other.Tenant, rename(user), query, CancellationToken.None);
+
+            Assert.Equal(expected.Items.Select(item => rename(item.Entity.EntityId)), actual.Items.Select(item => item.Entity.EntityId));
+            Assert.All(expected.Items.Zip(actual.Items), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
+        }
+    }
+
+    private static async Task<double> ScoreAsync(Shop shop, string entity, Algorithm algorithm, float weight)
+    {
+        SessionEvent[] events = [new("e3", null, null, 1, null), new("e4", null, null, 1, null), new("e8", null, null, weight, null)];
+        var page = await shop.Sessions.ForAsync(
+            shop.Tenant, events, new() { Algorithm = algorithm, Rules = new() { Count = 12 } }, CancellationToken.None);
+        var found = page.Items.Single(item => item.Entity.EntityId == entity);
+        return found.Personal ? found.Score : 0;
+    }
+}
