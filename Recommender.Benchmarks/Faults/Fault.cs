@@ -12,6 +12,8 @@ internal sealed record Fault(string Process, TimeSpan Frozen, bool ReadsGoOn)
 {
     private static readonly TimeSpan Freeze = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(1);
+
     private int _reads;
     private int _failedReads;
 
@@ -41,13 +43,19 @@ internal sealed record Fault(string Process, TimeSpan Frozen, bool ReadsGoOn)
         Interlocked.Add(ref _failedReads, succeeded ? 0 : 1);
     }
 
-    public async Task HappenAsync(SystemUnderLoad system, CancellationToken cancellationToken)
+    private bool IsStorage => Process is "postgres" or "redis";
+
+    /// <summary>Returns the process that was started in the place of a killed one, where nobody else would do that.</summary>
+    public async Task<Process?> HappenAsync(SystemUnderLoad system, CancellationToken cancellationToken)
     {
         var processes = system.Processes(Process);
         if (Frozen == TimeSpan.Zero)
         {
+            // The first is the one that started the others.
+            var again = IsStorage ? Relaunch.Of(processes[0]) : null;
             Send("KILL", processes);
-            return;
+            await Task.Delay(Away, cancellationToken);
+            return again?.Start();
         }
 
         Send("STOP", processes);
@@ -59,6 +67,8 @@ internal sealed record Fault(string Process, TimeSpan Frozen, bool ReadsGoOn)
         {
             Send("CONT", processes);
         }
+
+        return null;
     }
 
     private static void Send(string signal, IEnumerable<int> processes)

@@ -21,6 +21,7 @@ internal sealed class FaultRun(SystemUnderLoad system, Random random) : IDisposa
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromMinutes(2);
 
     private readonly EventClient _client = new(system);
+    private readonly List<Process> _startedAgain = [];
     private volatile Fault? _current;
 
     public async Task<FaultResult> RunAsync(TimeSpan duration, CancellationToken cancellationToken)
@@ -37,7 +38,15 @@ internal sealed class FaultRun(SystemUnderLoad system, Random random) : IDisposa
             _client.Acknowledged.Keys.Count(acknowledged => !counts.ContainsKey(acknowledged)), counts.Values.Count(count => count > 1));
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        foreach (var process in _startedAgain)
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+    }
 
     private async Task BreakAsync(long started, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -48,10 +57,15 @@ internal sealed class FaultRun(SystemUnderLoad system, Random random) : IDisposa
             {
                 await Task.Delay(random.Next(1000), cancellationToken);
                 _current = fault;
-                await fault.HappenAsync(system, cancellationToken);
+                await Console.Error.WriteLineAsync(fault.Name);
+                if (await fault.HappenAsync(system, cancellationToken) is { } again)
+                {
+                    _startedAgain.Add(again);
+                }
+
                 fault.Recoveries.Add(await RecoverAsync(cancellationToken));
                 _current = null;
-                await Console.Error.WriteLineAsync($"{fault.Name}: writes again after {fault.Recoveries[^1].TotalSeconds:N1} s");
+                await Console.Error.WriteLineAsync($"  writes again after {fault.Recoveries[^1].TotalSeconds:N1} s");
                 if (Stopwatch.GetElapsedTime(started) >= duration)
                 {
                     return;

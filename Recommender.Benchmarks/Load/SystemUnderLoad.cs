@@ -75,8 +75,11 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
             ? value
             : throw new InvalidOperationException($"no process '{process}' with the variable {name} was started by this run");
 
-    /// <summary>The ids of its processes of one kind: api, gateway, worker, postgres or redis.</summary>
-    public IReadOnlyList<int> Processes(string process) => _appHost is null ? [] : [.. SystemProcesses.Below(_appHost.Id)[process]];
+    /// <summary>
+    /// The ids of its processes of one kind: api, gateway, worker, postgres or redis. Those that this program started
+    /// in the place of others are among them.
+    /// </summary>
+    public IReadOnlyList<int> Processes(string process) => _appHost is null ? [] : [.. SystemProcesses.Below(Environment.ProcessId)[process]];
 
     /// <summary>The most memory that one of its processes has held.</summary>
     public long PeakBytes(string process) => SystemProcesses.PeakBytes(IdOf(process));

@@ -93,9 +93,10 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
             accept((RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments))!);
             _failed = false;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException or OperationCanceledException)
         {
-            _failed = true; // the client throws the last of them when the connection ends while it reads
+            // The client throws the last two of them when the connection ends under it; nothing here cancels.
+            _failed = true;
         }
     }
 }

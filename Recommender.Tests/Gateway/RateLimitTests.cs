@@ -1,13 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Tenancy;
-using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.Tests.Infrastructure;
 
@@ -201,44 +197,6 @@ public sealed class RateLimitTests(Servers servers)
 
         Assert.All(statuses, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
         Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 40, 60);
-    }
-
-    [Fact]
-    public void A_million_addresses_take_a_bounded_part_of_the_memory()
-    {
-        using var meters = new OwnMeters();
-        var limits = new AddressLimits(Options.Create(new RateLimitOptions()), new LimitMetrics(meters), TimeProvider.System);
-        var context = new DefaultHttpContext();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        for (var caller = 0; caller < 1_000_000; caller++)
-        {
-            context.Connection.RemoteIpAddress = new(BinaryPrimitives.ReverseEndianness(0x0A00_0000 + caller) & 0xFFFF_FFFFL);
-            Assert.True(limits.Take(context).Admitted);
-        }
-
-        Assert.InRange(limits.Count, 50_000, 100_000);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 50 << 20);
-        GC.KeepAlive(limits);
-    }
-
-    [Fact]
-    public async Task A_million_keys_take_a_bounded_part_of_the_memory()
-    {
-        await using var api = await BackEnd.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
-        var table = gateway.Get<LimitTable>();
-        var key = (await new Keys(servers).IssueAsync()).Key;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        for (var caller = 0; caller < 1_000_000; caller++)
-        {
-            var id = Guid.NewGuid();
-            table.Of(new(id, key.Tenant, key.Scopes), key with { Id = id });
-        }
-
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 120 << 20);
-        GC.KeepAlive(table);
     }
 
     private static async Task<List<HttpStatusCode>> SendAsync(RunningGateway gateway, string key, int times)

@@ -43,7 +43,7 @@ public sealed class DocumentedReceiverTests(WebhookWorld world) : IClassFixture<
 
     private static string Sample(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>A delivery while two secrets sign; the same with another body, another secret, and from an hour ago.</summary>
     private async Task<List<Case>> CasesAsync()
