@@ -27,6 +27,10 @@ internal static class Failures
         new(422, "The body is JSON of another shape", "unprocessable-body", "UNPROCESSABLE_BODY", "Unprocessable body", "missing 'entity_id' (line 1)"),
     ];
 
+    // Of writes, whose idempotency keys may be in use, and of what says so itself.
+    private static readonly Failure Conflict =
+        new(409, "The state of things does not allow this now", "conflict", "CONFLICT", "Conflict", "the job has not ended yet");
+
     private sealed record Failure(int Status, string Meaning, string Name, JsonNode Code, string Title, string Detail)
     {
         public string Component => $"Failure{Status}";
@@ -38,11 +42,17 @@ internal static class Failures
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
         context.Document!.AddComponent(nameof(ProblemBody), problem);
         operation.Responses ??= [];
-        foreach (var failure in operation.RequestBody is null ? OfEverything : [.. OfEverything, .. OfBodies])
+        foreach (var failure in Of(operation))
         {
             context.Document.AddComponent<IOpenApiResponse>(failure.Component, Describe(failure, context.Document));
             operation.Responses[$"{failure.Status}"] = new OpenApiResponseReference(failure.Component, context.Document);
         }
+    }
+
+    private static IEnumerable<Failure> Of(OpenApiOperation operation)
+    {
+        IEnumerable<Failure> failures = operation.RequestBody is null ? OfEverything : [.. OfEverything, .. OfBodies];
+        return operation.RequestBody is null && !operation.Responses!.ContainsKey("409") ? failures : failures.Append(Conflict);
     }
 
     private static OpenApiResponse Describe(Failure failure, OpenApiDocument document) => new()

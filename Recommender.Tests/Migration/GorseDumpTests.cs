@@ -40,7 +40,7 @@ public sealed class GorseDumpTests(ApiHost api) : IClassFixture<ApiHost>, IDispo
         Assert.Equal(("alp", "outdoor", "Two-person tent"), (
             tent["attributes"]!["labels"]!["brand"]!.ToString(), tent["attributes"]!["categories"]![0]!.ToString(), tent["attributes"]!["comment"]!.ToString()));
         var starred = (await (await tenant.GetAsync("/api/v1/interactions/user/ada")).JsonAsync(HttpStatusCode.OK)).AsArray().Single()!;
-        Assert.Equal(("tent", "star"), (starred["entity_id"]!.ToString(), starred["interaction_type"]!.ToString()));
+        Assert.Equal(("tent", "star"), (starred["entity_id"]!.ToString(), starred["interaction_type"]!["custom"]!.ToString()));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -57,7 +57,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             {
                 var schema = content.Node["schema"];
                 Assert.True(schema is JsonObject { Count: > 0 }, $"{name} {content.Name} has no schema");
-                foreach (var example in content.Name.EndsWith("json", StringComparison.Ordinal) ? ReferenceDocument.ExamplesOf(content.Node, required: true) : [])
+                foreach (var example in IsJson(content.Name) ? ReferenceDocument.ExamplesOf(content.Node, required: true) : [])
                 {
                     Assert.True(document.Misfit(example, schema!, "") is not { } misfit, $"{name} {content.Name}: {document.Misfit(example, schema!, "")}");
                 }
@@ -74,6 +74,9 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             Assert.Empty(expected.Except(operation["responses"]!.AsObject().Select(answer => answer.Key)).Select(missing => $"{name} {missing}"));
         }
     }
+
+    private static bool IsJson(string name) =>
+        name.EndsWith("/json", StringComparison.Ordinal) || name.EndsWith("+json", StringComparison.Ordinal);
 
     // NDJSON and CSV are text to the reference, and what a body has in other types is the same as its JSON.
     private static IEnumerable<(string Name, JsonNode Node)> Contents(ReferenceDocument document, JsonNode operation) =>

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Ingest;
 
 namespace Recommender.Tests.Recommendations;
 
 /// <summary>The three routes that the seed's clients ask: what they may say, what they get, and how they are refused.</summary>
-public sealed class RecommendationRoutesTests(ApiHost api) : IClassFixture<ApiHost>
+public sealed class RecommendationRoutesTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>
 {
     private static readonly string[] ItemFields = ["entity_id", "entity_type", "score", "reason", "reasons", "attributes"];
 
@@ -159,6 +160,7 @@ public sealed class RecommendationRoutesTests(ApiHost api) : IClassFixture<ApiHo
               {"user_id":"v","entity_id":"lamp","interaction_type":"purchase"},
               {"user_id":"v","entity_id":"chair","interaction_type":"view"}]}
             """)).JsonAsync(HttpStatusCode.Accepted);
+        await ImportedActivity.IsCountedAsync(servers, _tenant);
     }
 
     private async Task<JsonNode> GetAsync(string path) =>

@@ -14,6 +14,7 @@ using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Webhooks;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Ingest;
 using Recommender.Tests.Jobs;
 
 namespace Recommender.Tests.Webhooks;
@@ -307,13 +308,7 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
         var views = string.Join(',', Enumerable.Range(0, times).Select(n =>
             $$"""{"user_id":"u{{n}}","entity_id":"{{entity}}","interaction_type":"view","event_id":"{{Guid.NewGuid()}}"}"""));
         await Client.PostJsonAsync("/api/v1/interactions/bulk", $$"""{"interactions":[{{views}}]}""");
-        await Eventually.HoldsAsync(async () =>
-        {
-            await new ImportedActivityStore(servers.Database).MergeAsync(1000, CancellationToken.None);
-            return await servers.Database.FirstOrDefaultAsync(
-                $"SELECT count(*) FROM imported_activity JOIN tenants USING (tenant_id) WHERE name = {_tenant}",
-                row => row.GetInt64(0), CancellationToken.None) == 0;
-        });
+        await ImportedActivity.IsCountedAsync(servers, _tenant);
     }
 
     private async Task<long?> PublishAsync(TrainingLease lease)
