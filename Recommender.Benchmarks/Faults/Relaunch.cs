@@ -9,7 +9,7 @@ namespace Recommender.Benchmarks.Faults;
 internal sealed record Relaunch(string[] Command, string Folder, string[] Environment)
 {
     public static Relaunch Of(int process) => new(
-        Words($"/proc/{process}/cmdline"),
+        [.. Identity(process), .. Words($"/proc/{process}/cmdline")],
         new DirectoryInfo($"/proc/{process}/cwd").ResolveLinkTarget(returnFinalTarget: true)!.FullName,
         Words($"/proc/{process}/environ"));
 
@@ -24,6 +24,18 @@ internal sealed record Relaunch(string[] Command, string Folder, string[] Enviro
 
         return Process.Start(start) ?? throw new InvalidOperationException($"{Command[0]} could not be started again");
     }
+
+    // PostgreSQL never runs as root: the local runtime starts it in a user namespace, or as another account.
+    private static string[] Identity(int process) =>
+        Target($"/proc/{process}/ns/user") != Target("/proc/self/ns/user") ? ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
+        : Account(process) is var account && account != Account(System.Environment.ProcessId)
+            ? ["setpriv", $"--reuid={account}", $"--regid={account}", "--clear-groups"]
+        : [];
+
+    private static string? Target(string link) => new FileInfo(link).LinkTarget;
+
+    private static string Account(int process) =>
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
 
     private static string[] Words(string path) => File.ReadAllText(path).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 }

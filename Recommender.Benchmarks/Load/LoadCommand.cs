@@ -26,7 +26,7 @@ internal static class LoadCommand
             var machine = Machine.Here();
             await using var system = arguments.GetValue(url) is { } gateway
                 ? SystemUnderLoad.Running(new Uri(gateway), arguments.GetValue(key) ?? "", arguments.GetValue(appHost))
-                : await SystemUnderLoad.StartAsync(cancellationToken);
+                : await SystemUnderLoad.StartAsync(cancellationToken, SystemUnderLoad.ShortSearch);
             await using var limits = await LimitProcesses.StartAsync(cancellationToken);
             var count = arguments.GetValue(users);
             var plan = new LoadPlan(arguments.GetValue(seconds), arguments.GetValue(rounds), arguments.GetValue(callers));

@@ -24,6 +24,9 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
     public static SystemUnderLoad Running(Uri gateway, string apiKey, int? appHost = null) =>
         new(gateway, apiKey, appHost is { } id ? Process.GetProcessById(id) : null, isOurs: false);
 
+    /// <summary>A search uses every core there is: where requests are measured it ends before the first of them.</summary>
+    public static readonly (string Name, string Value) ShortSearch = ("MODEL_SEARCH_BUDGET_SECONDS", "5");
+
     /// <summary>Starts the AppHost with empty storage on a free port and returns when its gateway is ready.</summary>
     public static Task<SystemUnderLoad> StartAsync(
         CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> variables) =>

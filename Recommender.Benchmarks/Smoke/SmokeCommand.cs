@@ -34,7 +34,7 @@ internal static class SmokeCommand
 
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var system = await SystemUnderLoad.StartAsync(cancellationToken);
+        await using var system = await SystemUnderLoad.StartAsync(cancellationToken, SystemUnderLoad.ShortSearch);
         await using var limits = await LimitProcesses.StartAsync(cancellationToken);
         var run = new LoadRun(system, limits, new LoadData(Users * 5, Users, Users * 50), Plan);
         var results = await run.RunAsync(

@@ -38,3 +38,6 @@ public static class Blend
         : float.IsInfinity(score) ? (score > 0 ? 1 : 0)
         : 0.5f + (0.5f * score / (Math.Abs(score) + 4));
 }
+
+/// <summary>What raw scores are multiplied by in the blend of one user: their share, in deviations of that user.</summary>
+internal readonly record struct BlendMix(float Neighbours, float Factors);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Recommender.Engine.Factors;
 
@@ -9,6 +11,8 @@ namespace Recommender.Engine.Factors;
 /// </summary>
 public sealed class ItemFactors
 {
+    private const int Rows = 4;
+
     private readonly float[] _values;
     private readonly float[] _gram;
 
@@ -44,7 +48,7 @@ public sealed class ItemFactors
     {
         var equations = Take();
         FoldIn(equations, items, weights, user);
-        _idle.Add(equations);
+        GiveBack(equations);
     }
 
     internal void FoldIn(NormalEquations equations, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> user)
@@ -61,10 +65,40 @@ public sealed class ItemFactors
     /// <summary>The product of a user vector with every item, overwriting <paramref name="scores"/>.</summary>
     public void Score(ReadOnlySpan<float> user, Span<float> scores)
     {
-        for (var item = 0; item < scores.Length; item++)
+        var item = 0;
+        if (Dimensions % Vector256<float>.Count == 0)
+        {
+            for (; item <= scores.Length - Rows; item += Rows)
+            {
+                ScoreRows(user, _values.AsSpan(item * Dimensions, Rows * Dimensions), scores.Slice(item, Rows));
+            }
+        }
+
+        for (; item < scores.Length; item++)
         {
             scores[item] = TensorPrimitives.Dot(user, Of(item));
         }
+    }
+
+    // Four sums at a time: one alone waits for its last addition most of the time.
+    private static void ScoreRows(ReadOnlySpan<float> user, ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        var vector = MemoryMarshal.Cast<float, Vector256<float>>(user);
+        var values = MemoryMarshal.Cast<float, Vector256<float>>(rows);
+        var one = values[..vector.Length];
+        var two = values.Slice(vector.Length, vector.Length);
+        var three = values.Slice(2 * vector.Length, vector.Length);
+        var four = values.Slice(3 * vector.Length, vector.Length);
+        var (a, b, c, d) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var k = 0; k < vector.Length; k++)
+        {
+            a = Vector256.MultiplyAddEstimate(vector[k], one[k], a);
+            b = Vector256.MultiplyAddEstimate(vector[k], two[k], b);
+            c = Vector256.MultiplyAddEstimate(vector[k], three[k], c);
+            d = Vector256.MultiplyAddEstimate(vector[k], four[k], d);
+        }
+
+        (scores[0], scores[1], scores[2], scores[3]) = (Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
     }
 
     /// <summary>
@@ -83,8 +117,11 @@ public sealed class ItemFactors
             terms[k] = weights[k] * TensorPrimitives.Dot(direction, Of(items[k]));
         }
 
-        _idle.Add(equations);
+        GiveBack(equations);
     }
 
-    private NormalEquations Take() => _idle.TryTake(out var equations) ? equations : new NormalEquations(Dimensions);
+    /// <summary>A work space for one thread until it is given back.</summary>
+    internal NormalEquations Take() => _idle.TryTake(out var equations) ? equations : new NormalEquations(Dimensions);
+
+    internal void GiveBack(NormalEquations equations) => _idle.Add(equations);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Recommender.Engine.Blending;
 using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Recommendations;
@@ -8,6 +9,7 @@ internal sealed class CollaborativeSource
 {
     private readonly RecommendationModel _model;
     private readonly HistoryItem[] _history;
+    private BlendMix _mix;
 
     /// <param name="model">The tenant's model.</param>
     /// <param name="history">Newest first; what the model does not know is left out.</param>
@@ -35,11 +37,11 @@ internal sealed class CollaborativeSource
     }
 
     private List<ScoredEntity> Select(Span<float> scores, int limit, string? entityType, IReadOnlySet<long> excluded) =>
-        _model.Score(_history, scores) ? ModelRanking.Best(_model, scores, limit, entityType, excluded) : [];
+        _model.Score(_history, scores, out _mix) ? ModelRanking.Best(_model, scores, limit, entityType, excluded) : [];
 
     private ValueTask<ILookup<long, Term>> ExplainAsync(IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
     {
-        var explanation = new ModelExplanation(_model, _history);
+        using var explanation = new ModelExplanation(_model, _history, _mix);
         var terms = new List<(long Entity, Term Term)>();
         foreach (var entity in entities)
         {

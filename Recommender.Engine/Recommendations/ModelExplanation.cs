@@ -6,35 +6,34 @@ using Recommender.Engine.Training;
 namespace Recommender.Engine.Recommendations;
 
 /// <summary>Explains several entities to one history; what they share is computed once.</summary>
-internal sealed class ModelExplanation
+internal sealed class ModelExplanation : IDisposable
 {
     private readonly RecommendationModel _model;
+    private readonly BlendMix _mix;
     private readonly NormalEquations? _equations;
     private readonly int[] _items;
     private readonly float[] _weights;
-    private readonly float _neighbours;
-    private readonly float _factors;
 
-    public ModelExplanation(RecommendationModel model, HistoryItem[] history)
+    /// <param name="model">The model that scored.</param>
+    /// <param name="history">What it scored for.</param>
+    /// <param name="mix">What it multiplied its terms by.</param>
+    public ModelExplanation(RecommendationModel model, HistoryItem[] history, BlendMix mix)
     {
         history = history[..Math.Min(history.Length, RecommendationModel.HistoryLimit)];
-        (_model, _items, _weights) = (model, new int[history.Length], new float[history.Length]);
+        (_model, _mix, _items, _weights) = (model, mix, new int[history.Length], new float[history.Length]);
         model.Weigh(history, _items, _weights);
-
-        var (share, scores) = (model.Parameters.FactorShare, new float[model.ItemCount]);
-        if (model.Neighbours is not null && share < 1)
+        if (mix.Factors > 0)
         {
-            model.Neighbours.Score(_items, _weights, scores);
-            _neighbours = (1 - share) / Blend.Deviation(scores);
+            _equations = model.Factors!.Take();
+            model.Factors.FoldIn(_equations, _items, _weights, new float[model.Factors.Dimensions]);
         }
+    }
 
-        if (model.Factors is not null && share > 0)
+    public void Dispose()
+    {
+        if (_equations is not null)
         {
-            _equations = new(model.Factors.Dimensions);
-            var user = new float[model.Factors.Dimensions];
-            model.Factors.FoldIn(_equations, _items, _weights, user);
-            model.Factors.Score(user, scores);
-            _factors = share / Blend.Deviation(scores);
+            _model.Factors!.GiveBack(_equations);
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class ModelExplanation
     public IEnumerable<ScoreTerm> Of(int candidate)
     {
         var (neighbours, factors) = (new float[_items.Length], new float[_items.Length]);
-        if (_neighbours > 0)
+        if (_mix.Neighbours > 0)
         {
             _model.Neighbours!.Explain(_items, _weights, candidate, neighbours);
         }
@@ -53,7 +52,7 @@ internal sealed class ModelExplanation
         }
 
         return _items
-            .Select((item, k) => new ScoreTerm(item, neighbours[k] * _neighbours, factors[k] * _factors))
+            .Select((item, k) => new ScoreTerm(item, neighbours[k] * _mix.Neighbours, factors[k] * _mix.Factors))
             .Where(term => term.Total != 0);
     }
 

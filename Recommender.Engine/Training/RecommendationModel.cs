@@ -57,10 +57,16 @@ public sealed class RecommendationModel
     /// <param name="history">Items of the model; at most <see cref="HistoryLimit"/> are used.</param>
     /// <param name="scores"><see cref="ItemCount"/> numbers, overwritten; all finite.</param>
     /// <returns>False, and all scores 0, when the history is empty: nothing is known about the user.</returns>
-    public bool Score(ReadOnlySpan<HistoryItem> history, Span<float> scores)
+    public bool Score(ReadOnlySpan<HistoryItem> history, Span<float> scores) => Score(history, scores, out _);
+
+    /// <param name="history">Items of the model.</param>
+    /// <param name="scores">As above.</param>
+    /// <param name="mix">What the terms of these scores are multiplied by; for whoever explains them.</param>
+    internal bool Score(ReadOnlySpan<HistoryItem> history, Span<float> scores, out BlendMix mix)
     {
         history = history[..Math.Min(history.Length, HistoryLimit)];
         scores.Clear();
+        mix = default;
         if (history.IsEmpty)
         {
             return false;
@@ -68,7 +74,7 @@ public sealed class RecommendationModel
 
         var (items, weights) = (new int[history.Length], new float[history.Length]);
         Weigh(history, items, weights);
-        ScoreWeighted(items, weights, scores);
+        mix = ScoreWeighted(items, weights, scores);
         return true;
     }
 
@@ -163,7 +169,7 @@ public sealed class RecommendationModel
         }
     }
 
-    private void ScoreWeighted(int[] items, float[] weights, Span<float> scores)
+    private BlendMix ScoreWeighted(int[] items, float[] weights, Span<float> scores)
     {
         var share = Parameters.FactorShare;
         if (Neighbours is not null && share < 1)
@@ -173,15 +179,18 @@ public sealed class RecommendationModel
 
         if (Factors is null || share <= 0)
         {
-            Blend.Mix(scores, 1 / Blend.Deviation(scores), scores, 0);
-            return;
+            var alone = new BlendMix(1 / Blend.Deviation(scores), 0);
+            Blend.Mix(scores, alone.Neighbours, scores, 0);
+            return alone;
         }
 
         var rented = ArrayPool<float>.Shared.Rent(scores.Length);
         var other = rented.AsSpan(..scores.Length);
         ScoreFactors(items, weights, other);
-        Blend.Mix(scores, (1 - share) / Blend.Deviation(scores), other, share / Blend.Deviation(other));
+        var mix = new BlendMix((1 - share) / Blend.Deviation(scores), share / Blend.Deviation(other));
+        Blend.Mix(scores, mix.Neighbours, other, mix.Factors);
         ArrayPool<float>.Shared.Return(rented);
+        return mix;
     }
 
     private void ScoreFactors(int[] items, float[] weights, Span<float> scores)
