@@ -68,10 +68,10 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
     [Fact]
     public async Task What_the_worker_does_with_an_interaction_is_part_of_its_trace()
     {
-        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, null, ("TRACING_ENDPOINT", Nowhere));
+        await using var system = await RunningSystem.StartAsync(servers, _recorded.AddTo, world.Connection, ("TRACING_ENDPOINT", Nowhere));
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View);
 
-        await DrainAsync(servers.Database);
+        await DrainAsync(world.Database);
 
         await Eventually.HoldsAsync(() => Has(trace, "spread interactions"));
     }
