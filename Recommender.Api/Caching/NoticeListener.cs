@@ -1,5 +1,6 @@
 using Npgsql;
 using Recommender.Engine.Caching;
+using Recommender.Engine.Storage;
 using StackExchange.Redis;
 
 namespace Recommender.Api.Caching;
@@ -37,7 +38,7 @@ internal sealed partial class NoticeListener(
             await channel.BeatAsync();
             await notices.CatchUpAsync();
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or NpgsqlException)
+        catch (Exception failure) when (RedisAway.Is(failure) || failure is NpgsqlException)
         {
             LogNotYet(failure.Message);
         }

@@ -1,4 +1,5 @@
 using Recommender.Engine.Recommendations;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Training;
 using StackExchange.Redis;
 
@@ -62,7 +63,7 @@ internal sealed partial class ModelRefresh(
             // The client subscribes again by itself whenever Redis comes back.
             await redis.GetSubscriber().SubscribeAsync(ModelChannel.Name, (_, _) => Hint());
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             LogNoHints(failure.Message);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using StackExchange.Redis;
 
@@ -26,7 +27,7 @@ public sealed class CatalogueNotices(IConnectionMultiplexer redis, Installation 
             await _sender.SendAsync(_prefix, NoticeKind.Catalogue, tenant);
             _owed.TryRemove(tenant, out _);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or NpgsqlException)
+        catch (Exception failure) when (RedisAway.Is(failure) || failure is NpgsqlException)
         {
             // Owed.
         }

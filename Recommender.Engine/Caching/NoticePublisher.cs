@@ -1,3 +1,4 @@
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using StackExchange.Redis;
 
@@ -65,7 +66,7 @@ internal sealed class NoticePublisher(IConnectionMultiplexer redis, string self,
             var receivers = await PublishAsync(prefix, kind, tenant, users, out number);
             return (number, _pending.Delivered(number, hears ? 0 : receivers));
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // The last of them: the process is stopping, and its connection went first.
             _pending.Forget(number);

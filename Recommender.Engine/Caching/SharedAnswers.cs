@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Recommender.Engine.Recommendations;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using StackExchange.Redis;
 
@@ -50,7 +51,7 @@ public sealed class SharedAnswers(
                 key.User is null ? RequestKey(key) : UserKey(key.Tenant, key.User),
                 string.Create(CultureInfo.InvariantCulture, $"kind:{token}:{model?.Version}.{model?.Sequence}:{key.Request}"));
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             metrics.Failed();
             return null;
@@ -68,7 +69,7 @@ public sealed class SharedAnswers(
                 ? (new(stored[Header..], stored[sizeof(long)]), clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(stored)))
                 : null;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             metrics.Failed();
             return null;
@@ -95,7 +96,7 @@ public sealed class SharedAnswers(
             database.KeyExpire(place.Key, lifetime, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
             metrics.Stored();
         }
-        catch (RedisException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // The next one who needs it computes it.
             metrics.Failed();
@@ -160,7 +161,7 @@ public sealed class SharedAnswers(
             metrics.Removed(owners);
             return true;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             metrics.Failed();
             return false;

@@ -1,3 +1,4 @@
+using Recommender.Engine.Storage;
 using StackExchange.Redis;
 
 namespace Recommender.Engine.RateLimits;
@@ -93,7 +94,7 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
             accept((RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments))!);
             _failed = false;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException or OperationCanceledException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // The client throws the last two of them when the connection ends under it; nothing here cancels.
             _failed = true;

@@ -48,7 +48,7 @@ public static class StorageHealth
                 await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+            catch (Exception failure) when (RedisAway.Is(failure))
             {
                 return HealthCheckResult.Degraded("Redis does not answer: everything is a little slower", failure);
             }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Storage;
 using StackExchange.Redis;
 
 namespace Recommender.Engine.Tenancy;
@@ -17,7 +18,7 @@ public sealed class KeyChanges(IConnectionMultiplexer redis)
         {
             await redis.GetSubscriber().PublishAsync(Channel, hash?.ToBytes() ?? [], CommandFlags.FireAndForget);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // The lifetime of what gateways remember is the upper bound; nothing else depends on this message.
         }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using StackExchange.Redis;
@@ -13,7 +14,7 @@ internal sealed partial class ModelHint(IConnectionMultiplexer redis, ILogger<Mo
         {
             await redis.GetSubscriber().PublishAsync(ModelChannel.Name, $"{tenant.Value}:{version}");
         }
-        catch (RedisException failure)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // Only a hint: readers poll as well.
             LogUnsent(failure.Message);
