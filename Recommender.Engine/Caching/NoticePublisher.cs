@@ -68,7 +68,6 @@ internal sealed class NoticePublisher(IConnectionMultiplexer redis, string self,
         }
         catch (Exception failure) when (RedisAway.Is(failure))
         {
-            // The last of them: the process is stopping, and its connection went first.
             _pending.Forget(number);
             Interlocked.CompareExchange(ref _cutOffSince, clock.GetTimestamp(), 0);
             return null;

@@ -101,25 +101,6 @@ public sealed class ItemFactors
         (scores[0], scores[1], scores[2], scores[3]) = (Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
     }
 
-    /// <summary>
-    /// The terms whose sum is the score of <paramref name="candidate"/> after <see cref="FoldIn(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/>:
-    /// <c>c_j t_j v_i^T A_u^-1 v_j</c> per item of the history (Hu, Koren, Volinsky 2008, section 5).
-    /// </summary>
-    public void Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int candidate, Span<float> terms)
-    {
-        var equations = Take();
-        var direction = new float[Dimensions];
-        FoldIn(equations, items, weights, direction);
-        Of(candidate).CopyTo(direction);
-        equations.SolveFactorised(direction);
-        for (var k = 0; k < items.Length; k++)
-        {
-            terms[k] = weights[k] * TensorPrimitives.Dot(direction, Of(items[k]));
-        }
-
-        GiveBack(equations);
-    }
-
     /// <summary>A work space for one thread until it is given back.</summary>
     internal NormalEquations Take() => _idle.TryTake(out var equations) ? equations : new NormalEquations(Dimensions);
 

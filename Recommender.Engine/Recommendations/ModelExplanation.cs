@@ -56,7 +56,8 @@ internal sealed class ModelExplanation : IDisposable
             .Where(term => term.Total != 0);
     }
 
-    // As ItemFactors.Explain, with the equations of the user solved once for all candidates.
+    // c_j t_j v_i^T A_u^-1 v_j for each item of the history (Hu, Koren, Volinsky 2008, section 5); the equations of the user
+    // are factorised once for all candidates.
     private void ExplainFactors(ItemFactors factors, NormalEquations equations, int candidate, float[] terms)
     {
         var direction = factors.Of(candidate).ToArray();

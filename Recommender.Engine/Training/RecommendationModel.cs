@@ -101,42 +101,6 @@ public sealed class RecommendationModel
     internal RecommendationModel With(ContentMaps content) =>
         new(Parameters, Items, _popularity, Neighbours, Factors, content);
 
-    /// <summary>
-    /// Why a candidate scores what it does: per item of the history its two terms, in the unit of <see cref="Score"/>,
-    /// so that all terms together are the score.
-    /// </summary>
-    public ScoreTerm[] Explain(ReadOnlySpan<HistoryItem> history, int candidate)
-    {
-        history = history[..Math.Min(history.Length, HistoryLimit)];
-        var (items, weights) = (new int[history.Length], new float[history.Length]);
-        Weigh(history, items, weights);
-        var (neighbourTerms, factorTerms) = (new float[items.Length], new float[items.Length]);
-        var scores = new float[ItemCount];
-        var neighbourFactor = 0f;
-        var factorFactor = 0f;
-        if (Neighbours is not null && Parameters.FactorShare < 1)
-        {
-            Neighbours.Score(items, weights, scores);
-            neighbourFactor = (1 - Parameters.FactorShare) / Blend.Deviation(scores);
-            Neighbours.Explain(items, weights, candidate, neighbourTerms);
-        }
-
-        if (Factors is not null && Parameters.FactorShare > 0)
-        {
-            ScoreFactors(items, weights, scores);
-            factorFactor = Parameters.FactorShare / Blend.Deviation(scores);
-            Factors.Explain(items, weights, candidate, factorTerms);
-        }
-
-        var terms = new ScoreTerm[items.Length];
-        for (var k = 0; k < terms.Length; k++)
-        {
-            terms[k] = new ScoreTerm(items[k], neighbourTerms[k] * neighbourFactor, factorTerms[k] * factorFactor);
-        }
-
-        return terms;
-    }
-
     /// <summary>Makes items impossible to recommend: their scores become minus infinity.</summary>
     public static void Exclude(Span<float> scores, ReadOnlySpan<int> items)
     {

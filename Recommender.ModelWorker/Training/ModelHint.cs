@@ -19,10 +19,6 @@ internal sealed partial class ModelHint(IConnectionMultiplexer redis, ILogger<Mo
             // Only a hint: readers poll as well.
             LogUnsent(failure.Message);
         }
-        catch (TimeoutException failure)
-        {
-            LogUnsent(failure.Message);
-        }
     }
 
     [LoggerMessage(LogLevel.Information, "Readers find the new model at their next poll, the hint was not sent: {Reason}")]

@@ -1,5 +1,6 @@
 using Recommender.Engine.Blending;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Recommendations;
 using Recommender.Engine.Training;
 
 namespace Recommender.Tests.Training;
@@ -103,11 +104,15 @@ public sealed class RecommendationModelTests
         var model = Worlds.Train(Worlds.Checkerboard(20), kind);
         HistoryItem[] history = [new(4, 2), new(6), new(3, -1)];
 
-        var scores = Worlds.Scores(model, history);
-        var terms = model.Explain(history, candidate: 10);
+        var scores = new float[model.ItemCount];
+        model.Score(history, scores, out var mix);
+        using var explanation = new ModelExplanation(model, history, mix);
+        var terms = explanation.Of(candidate: 10).ToList();
 
         Assert.Equal(scores[10], terms.Sum(term => term.Total), 1e-3f);
-        Assert.Equal(history.Select(h => h.Item), terms.Select(term => term.Item));
+        // Nobody has 3 and 10 together, so 3 is no neighbour and has no term of its own.
+        int[] expected = kind == "neighbours" ? [4, 6] : [4, 6, 3];
+        Assert.Equal(expected, terms.Select(term => term.Item));
     }
 
     [Theory]
