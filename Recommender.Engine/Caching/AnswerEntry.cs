@@ -1,3 +1,5 @@
+using Recommender.Engine.Storage;
+
 namespace Recommender.Engine.Caching;
 
 /// <summary>An answer that is being computed or was; whoever needs it meanwhile waits for the same computation.</summary>
@@ -29,7 +31,7 @@ internal sealed class AnswerEntry(
     {
         lock (_starting)
         {
-            return _answer ??= RunAsync();
+            return _answer ??= AmbientTransaction.Outside(RunAsync);
         }
     }
 

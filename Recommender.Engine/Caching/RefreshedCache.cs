@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Recommender.Engine.Storage;
 
 namespace Recommender.Engine.Caching;
 
@@ -40,7 +41,7 @@ internal sealed class RefreshedCache<TKey, TValue>(
             entry.ReadAt = clock.GetTimestamp();
             if (clock.GetElapsedTime(entry.ComputedAt) > Fresh(key, entry) && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
             {
-                _ = RefreshAsync(key, entry);
+                _ = AmbientTransaction.Outside(() => RefreshAsync(key, entry));
             }
 
             return await entry.Value.WaitAsync(cancellationToken);
@@ -62,7 +63,7 @@ internal sealed class RefreshedCache<TKey, TValue>(
             return _entries.TryGetValue(key, out var other) ? other.Value : FirstAsync(key, null);
         }
 
-        _ = CompleteAsync(key, mine, source);
+        _ = AmbientTransaction.Outside(() => CompleteAsync(key, mine, source));
         return source.Task;
     }
 

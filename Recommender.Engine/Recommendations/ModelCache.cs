@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Online;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 
@@ -33,7 +34,7 @@ public sealed partial class ModelCache(
     /// <summary>The model of a tenant; null while there is none.</summary>
     public async ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(cache.LoadFirstAsync(key)), this);
+        var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(AmbientTransaction.Outside(() => cache.LoadFirstAsync(key))), this);
         entry.UsedAt = clock.GetTimestamp();
         if (!entry.First.IsCompleted)
         {

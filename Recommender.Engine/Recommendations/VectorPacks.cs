@@ -1,4 +1,5 @@
 using Recommender.Engine.Caching;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Recommendations;
@@ -50,7 +51,7 @@ public sealed class VectorPacks(ContentStore store, Generations generations, Cha
 
         if ((slot.TriedAt == 0 || clock.GetElapsedTime(slot.TriedAt) > BetweenLoads) && slot.Begin())
         {
-            _ = LoadAsync(tenant, slot);
+            _ = AmbientTransaction.Outside(() => LoadAsync(tenant, slot));
         }
 
         return null;

@@ -8,7 +8,7 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 public static class AmbientTransaction
 {
-    private static readonly AsyncLocal<Frame?> Flow = new();
+    private static readonly AsyncLocal<Visit?> Flow = new();
 
     public static NpgsqlTransaction? Current => Flow.Value?.Transaction;
 
@@ -18,14 +18,33 @@ public static class AmbientTransaction
     /// <summary>For what must be committed on its own, because the process remembers it beyond the request.</summary>
     public static IDisposable Leave() => new Visit(null);
 
-    private sealed record Frame(NpgsqlTransaction? Transaction);
+    /// <summary>
+    /// Begins work that is not the request's that happens to ask first: others wait for it too, or nobody does. Within the
+    /// transaction it would use the connection beside the request, which breaks both, or after its end.
+    /// </summary>
+    public static T Outside<T>(Func<T> begin)
+    {
+        using var alone = Leave();
+        return begin();
+    }
 
     private sealed class Visit : IDisposable
     {
-        private readonly Frame? _before = Flow.Value;
+        private readonly Visit? _before = Flow.Value;
 
-        public Visit(NpgsqlTransaction? transaction) => Flow.Value = new(transaction);
+        public Visit(NpgsqlTransaction? transaction)
+        {
+            Transaction = transaction;
+            Flow.Value = this;
+        }
 
-        public void Dispose() => Flow.Value = _before;
+        public NpgsqlTransaction? Transaction { get; private set; }
+
+        public void Dispose()
+        {
+            // Also for what was begun meanwhile and goes on.
+            Transaction = null;
+            Flow.Value = _before;
+        }
     }
 }

@@ -59,9 +59,10 @@ public sealed class TenantDirectory(NpgsqlDataSource database, TimeProvider? clo
     {
         try
         {
-            var finding = database.FirstOrDefaultAsync(
+            // The process remembers what it finds, and may not wait for the end of it.
+            var finding = AmbientTransaction.Outside(() => database.FirstOrDefaultAsync(
                 $"SELECT tenant_id, settings::text FROM tenants WHERE name = {name}",
-                row => (Id: new TenantId(row.GetInt32(0)), Json: row.GetString(1)), cancellationToken);
+                row => (Id: new TenantId(row.GetInt32(0)), Json: row.GetString(1)), cancellationToken));
             var found = await (known is null ? finding : finding.WaitAsync(Patience, cancellationToken));
             return found.Json is null ? Remove(name) : Remember(name, known, found.Id, found.Json);
         }

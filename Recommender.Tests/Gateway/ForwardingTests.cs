@@ -236,7 +236,8 @@ public sealed class ForwardingTests(Servers servers)
             Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
         }
 
-        Assert.Single(leaving!.Requests);
+        // A probe that ends at the same moment may hold the list of replicas as it was for one request more.
+        Assert.InRange(leaving!.Requests.Count, 1, 2);
     }
 
     [Fact]
