@@ -10,7 +10,8 @@ public sealed class TrendingStore(NpgsqlDataSource database)
 {
     /// <summary>
     /// Entities by the weight of their interactions within a window, where an interaction counts half once per half-life
-    /// of the window; the highest first, only positive ones. Interactions of the future do not count.
+    /// of the window; the highest first, only positive ones. Interactions of the future do not count; the hour in which
+    /// the window begins counts as a whole.
     /// </summary>
     public Task<List<ScoredEntity>> TopAsync(
         TenantId tenant, string? entityType, TrendingWindow window, int limit, CancellationToken cancellationToken) =>
@@ -20,7 +21,7 @@ public sealed class TrendingStore(NpgsqlDataSource database)
                 SELECT entity_key,
                     sum(weight * power(0.5, extract(epoch FROM {window.Now} - bucket) / {window.HalfLife.TotalSeconds})) AS score
                 FROM entity_activity
-                WHERE tenant_id = {tenant.Value} AND bucket > {window.Now} - {window.Length} AND bucket <= {window.Now}
+                WHERE tenant_id = {tenant.Value} AND bucket > {window.Now} - {window.Length} - interval '1 hour' AND bucket <= {window.Now}
                 GROUP BY entity_key
             )
             SELECT entity.entity_key, active.score::double precision

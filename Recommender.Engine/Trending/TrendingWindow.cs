@@ -14,5 +14,8 @@ public readonly record struct TrendingWindow(DateTime Now, TimeSpan Length)
     // What happened at the window's start weighs about a tenth of what happens now.
     private const double HalfLives = 3.5;
 
-    public TimeSpan HalfLife => Length / HalfLives;
+    // Activity is known by the hour: a shorter one would tell moments apart that nobody knows.
+    private static readonly TimeSpan Shortest = TimeSpan.FromHours(1);
+
+    public TimeSpan HalfLife => (Length > Shortest ? Length : Shortest) / HalfLives;
 }

@@ -1,5 +1,6 @@
 using Recommender.Engine.Profiles;
 using Recommender.Engine.Recommendations;
+using Recommender.Engine.Trending;
 using Recommender.Tests.Infrastructure;
 using Recommender.Tests.Recommendations;
 
@@ -29,5 +30,39 @@ public sealed class TrendingOrderTests(Servers servers)
         Assert.Equal(["today's", "yesterday's", "tomorrow's"], trending.Items.Select(item => item.Entity.EntityId));
         Assert.Equal(["trending", "trending", "newest"], trending.Items.Select(item => item.Reasons[0].Kind));
         Assert.Equal(1, trending.Items[0].Score);
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(65, true)]
+    [InlineData(90, false)]
+    public async Task Window_shorter_than_an_hour_has_the_hours_that_it_touches(int minutesPast, bool counts)
+    {
+        var shop = await Shop.OpenAsync(servers);
+        var hour = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+        await shop.InteractAsync("a", ["one"], at: hour.AddMinutes(20));
+        await shop.DrainAsync();
+
+        foreach (var length in (TimeSpan[])[TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(6)])
+        {
+            var top = await new TrendingStore(servers.Database).TopAsync(
+                shop.Tenant, null, new(hour.AddMinutes(minutesPast), length), 10, CancellationToken.None);
+
+            Assert.Equal(counts ? 1 : 0, top.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Shortest_window_of_all_is_a_window()
+    {
+        var shop = await Shop.OpenAsync(servers);
+        var hour = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+        await shop.InteractAsync("a", ["one"], at: hour.AddMinutes(1));
+        await shop.DrainAsync();
+
+        var top = await new TrendingStore(servers.Database).TopAsync(
+            shop.Tenant, null, new(hour.AddMinutes(59), TimeSpan.FromMilliseconds(1)), 10, CancellationToken.None);
+
+        Assert.True(Assert.Single(top).Score > 0);
     }
 }
