@@ -24,7 +24,7 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
         TenantId tenant, IReadOnlyList<PastInteraction> history, string? entityType, int limit, double threshold,
         CancellationToken cancellationToken)
     {
-        var recent = history.Where(item => item.Weight > 0).DistinctBy(item => item.EntityKey).Take(Probed).ToList();
+        var recent = Liked(history);
         var nearest = packs.Find(tenant) is { } pack
             ? recent is [var seed] ? NearestTo(pack, seed, entityType, limit) : Nearest(pack, recent, entityType, limit)
             : await NearestInDatabaseAsync(tenant, recent, entityType, limit, cancellationToken);
@@ -33,12 +33,22 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
             : nearest;
     }
 
+    // As the models do: what somebody did with an entity adds up, so that a dislike takes a like back.
+    private static List<PastInteraction> Liked(IReadOnlyList<PastInteraction> history) =>
+    [
+        .. history.GroupBy(item => item.EntityKey)
+            .Select(same => same.First() with { Weight = same.Sum(item => item.Weight) })
+            .Where(item => item.Weight > 0)
+            .Take(Probed),
+    ];
+
     private static Candidates NearestTo(VectorPack pack, PastInteraction seed, string? entityType, int limit)
     {
         var key = (seed.EntityKey, entityType);
         if (pack.Neighbours.Find(key) is { } known && known.Limit >= limit)
         {
-            return known.Nearest;
+            // As it would have been found for this request, whoever asked before.
+            return known.Limit == limit ? known.Nearest : known.Nearest with { Ranked = [.. known.Nearest.Ranked.Take(limit)] };
         }
 
         var nearest = Nearest(pack, [seed], entityType, limit);

@@ -208,6 +208,24 @@ public sealed class PersonalRecommendationsTests(Servers servers)
     }
 
     [Fact]
+    public async Task Dislike_takes_back_a_like_of_the_same_entity()
+    {
+        var shop = await Shop.OpenAsync(servers);
+        await shop.AddAsync("red1", """{"colour":"red"}""");
+        await shop.AddAsync("red2", """{"colour":"red"}""");
+        await shop.InteractAsync("u", ["red1"]);
+        var liked = await shop.Personal.ForUserAsync(
+            shop.Tenant, "u", new() { Algorithm = Algorithm.ContentBased }, CancellationToken.None);
+
+        await shop.InteractAsync("u", ["red1"], weight: -5, at: Shop.Now.AddMinutes(1));
+        var disliked = await shop.Personal.ForUserAsync(
+            shop.Tenant, "u", new() { Algorithm = Algorithm.ContentBased }, CancellationToken.None);
+
+        Assert.True(Assert.Single(liked.Items).Personal);
+        Assert.False(Assert.Single(disliked.Items).Personal);
+    }
+
+    [Fact]
     public async Task New_entity_is_similar_at_once_through_its_attributes()
     {
         var shop = await Shop.OpenAsync(servers);
