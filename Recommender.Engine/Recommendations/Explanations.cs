@@ -11,7 +11,7 @@ public sealed class Explanations(EntityCards cards)
     internal async Task<RecommendationPage> PageAsync(
         TenantId tenant, PageFilling page, PageRules rules, CancellationToken cancellationToken)
     {
-        var items = new List<Recommendation>(page.Page.Count);
+        var explained = new Dictionary<PageFilling.Placed, Recommendation>(page.Page.Count);
         foreach (var source in page.Page.GroupBy(placed => placed.Source))
         {
             var terms = await source.Key.Explain([.. source.Select(placed => placed.Entity.EntityKey)], cancellationToken);
@@ -20,12 +20,16 @@ public sealed class Explanations(EntityCards cards)
             var evidence = await cards.GetAsync(
                 tenant, [.. reasons.Values.SelectMany(each => each).SelectMany(each => each.Evidence).Select(each => each.Entity).Distinct()],
                 cancellationToken);
-            items.AddRange(source.Select(placed => new Recommendation(
-                placed.Entity, placed.Score, source.Key.Source == Source.Personal,
-                [.. reasons[placed].Select(reason => reason.With(evidence))])));
+            foreach (var placed in source)
+            {
+                explained[placed] = new(
+                    placed.Entity, placed.Score, source.Key.Source == Source.Personal,
+                    [.. reasons[placed].Select(reason => reason.With(evidence))]);
+            }
         }
 
-        return new(items, items.TrueForAll(item => !item.Personal), Next(page, rules, items));
+        List<Recommendation> items = [.. page.Page.Select(placed => explained[placed])];
+        return new(items, items.TrueForAll(item => !item.Personal), Next(rules, items));
     }
 
     /// <summary>Terms of one kind are one reason; the weights of all reasons add up to <paramref name="score"/>.</summary>
@@ -50,11 +54,11 @@ public sealed class Explanations(EntityCards cards)
         ];
     }
 
-    private static PageCursor? Next(PageFilling page, PageRules rules, List<Recommendation> items)
+    private static PageCursor? Next(PageRules rules, List<Recommendation> items)
     {
         var shown = new HashSet<long>(rules.After?.Shown ?? new HashSet<long>());
         shown.UnionWith(items.Select(item => item.Entity.EntityKey));
-        return page.IsFull && shown.Count <= PageCursor.MaxShown ? new(shown, items[^1].Score) : null;
+        return items.Count == rules.Count && shown.Count <= PageCursor.MaxShown ? new(shown, items[^1].Score) : null;
     }
 
     private sealed record UnnamedReason(string Kind, double Weight, List<(long Entity, double Weight)> Evidence)

@@ -4,64 +4,49 @@ namespace Recommender.Engine.Recommendations;
 
 /// <summary>
 /// Fills one page from an ordered list of sources: each gives what the ones before it left open, and at last the whole
-/// catalogue, newest first. So a page is short only when no more entities are eligible.
+/// catalogue, newest first. So a page is short only when no more entities are eligible. If it shall be diverse, several
+/// times as many are gathered from all of them, and it is chosen once at the end.
 /// </summary>
-internal sealed class PageFilling(EntityCards cards, EntityCardStore store, TenantId tenant, PageRules rules, IReadOnlySet<long> excluded)
+internal sealed class PageFilling(
+    EntityCards cards, EntityCardStore store, PageDiversity diversity, TenantId tenant, PageRules rules, IReadOnlySet<long> excluded)
 {
+    // So many candidates per place are gathered when the most diverse of them are to be chosen.
+    private const int PoolPages = 5;
+
     // Some 100 ms of reading: beyond it a filter that almost nothing passes gives a short page rather than a slow one.
     private const int LongestScan = 100_000;
     private const int ScanPage = 1000;
     private const int LargestChunk = 1000;
 
     private readonly HashSet<long> _tried = [.. excluded, .. rules.After?.Shown ?? new HashSet<long>()];
-    private readonly List<Placed> _page = [];
+    private readonly int _wanted = rules.Diversity.IsAsked ? rules.Count * PoolPages : rules.Count;
+    private List<Placed> _page = [];
 
     internal sealed record Placed(EntityCard Entity, double Score, Candidates Source);
 
-    /// <summary>So many candidates per place are gathered when the most diverse of them are to be chosen.</summary>
-    private const int PoolPages = 5;
+    /// <summary>Whether no further source is needed.</summary>
+    public bool IsFull => _page.Count >= _wanted;
 
-    public bool IsFull => _page.Count >= rules.Count;
-
-    private int Wanted { get; set; } = rules.Count;
-
+    /// <summary>What was gathered; after <see cref="FinishAsync"/> the page.</summary>
     public IReadOnlyList<Placed> Page => _page;
 
     private double Floor => _page.Count > 0 ? _page[^1].Score : rules.After?.Floor ?? 1;
 
-    /// <summary>
-    /// Takes the best eligible candidates until the page is full. If the page shall be diverse, it is chosen from several
-    /// times as many candidates of its first source.
-    /// </summary>
-    public async Task AddAsync(Candidates candidates, PageDiversity? diversity, CancellationToken cancellationToken)
-    {
-        var first = _page.Count == 0;
-        Wanted = first && diversity is not null ? rules.Count * PoolPages : rules.Count;
-        await TakeAsync(candidates, cancellationToken);
-        if (first && diversity is not null)
-        {
-            var chosen = await diversity.ChooseAsync(tenant, _page, rules, cancellationToken);
-            _page.Clear();
-            _page.AddRange(chosen);
-        }
-
-        Wanted = rules.Count;
-    }
-
-    private async Task TakeAsync(Candidates candidates, CancellationToken cancellationToken)
+    /// <summary>Takes the best eligible candidates as far as they are needed.</summary>
+    public async Task AddAsync(Candidates candidates, CancellationToken cancellationToken)
     {
         // Scores of another source mean something else: they are scaled to lie below what the page already holds.
         var scale = candidates.Source == Source.Personal && _page.Count == 0 ? 1 : Floor;
         var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
-        var size = 8 + (2 * (Wanted - _page.Count));
-        for (var next = 0; next < remaining.Count && _page.Count < Wanted; size = Math.Min(2 * size, LargestChunk))
+        var size = 8 + (2 * (_wanted - _page.Count));
+        for (var next = 0; next < remaining.Count && !IsFull; size = Math.Min(2 * size, LargestChunk))
         {
             var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, size));
             next += chunk.Count;
             var known = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
             foreach (var candidate in chunk)
             {
-                if (_page.Count < Wanted && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
+                if (!IsFull && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
                 {
                     _page.Add(new(card, Math.Min(Floor, candidate.Score * scale), candidates));
                 }
@@ -69,8 +54,17 @@ internal sealed class PageFilling(EntityCards cards, EntityCardStore store, Tena
         }
     }
 
-    /// <summary>Takes the newest eligible entities of the catalogue until the page is full.</summary>
-    public async Task AddNewestAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the newest eligible entities of the catalogue as far as they are needed, and chooses what was gathered for.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await AddNewestAsync(cancellationToken);
+        if (rules.Diversity.IsAsked)
+        {
+            _page = await diversity.ChooseAsync(tenant, _page, rules, cancellationToken);
+        }
+    }
+
+    private async Task AddNewestAsync(CancellationToken cancellationToken)
     {
         var newest = Candidates.Chart(Source.Newest, [], "newest");
         var before = long.MaxValue;

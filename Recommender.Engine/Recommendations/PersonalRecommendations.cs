@@ -50,16 +50,16 @@ public sealed partial class PersonalRecommendations(
         PersonalQuery query, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var page = new PageFilling(cards, catalogue, tenant, query.Rules, excluded);
+        var page = new PageFilling(cards, catalogue, diversity, tenant, query.Rules, excluded);
         foreach (var source in sources)
         {
             if (!page.IsFull)
             {
-                await AddAsync(page, source, query.Rules.Diversity.IsAsked, cancellationToken);
+                await AddAsync(page, source, cancellationToken);
             }
         }
 
-        await page.AddNewestAsync(cancellationToken);
+        await page.FinishAsync(cancellationToken);
         var filled = clock.GetTimestamp();
         var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
         metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
@@ -70,12 +70,12 @@ public sealed partial class PersonalRecommendations(
     }
 
     private async Task AddAsync(
-        PageFilling page, Func<CancellationToken, Task<Candidates>> source, bool diverse, CancellationToken cancellationToken)
+        PageFilling page, Func<CancellationToken, Task<Candidates>> source, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var candidates = await source(cancellationToken);
         var proposed = clock.GetTimestamp();
-        await page.AddAsync(candidates, diverse ? diversity : null, cancellationToken);
+        await page.AddAsync(candidates, cancellationToken);
         metrics.Took(Stage.Candidates, clock.GetElapsedTime(started, proposed));
         metrics.Took(Stage.Page, clock.GetElapsedTime(proposed));
     }
@@ -107,12 +107,13 @@ public sealed partial class PersonalRecommendations(
         var pool = Pool(rules);
         if (query.Algorithm == Algorithm.ContentBased)
         {
-            return await NearestAsync(pool);
+            return await NearestAsync();
         }
 
         var served = await models.GetAsync(tenant, cancellationToken);
         var source = served is null ? null : new CollaborativeSource(served.Model, history);
-        var collaborative = source?.Best(rules.Filter is null ? pool : Math.Max(pool, FilteredPool), rules.EntityType, excluded) ?? Candidates.Chart(Source.Personal, [], "collaborative");
+        var collaborative = source?.Best(pool, rules.EntityType, excluded)
+            ?? Candidates.Chart(Source.Personal, [], "collaborative");
         if (query.Algorithm == Algorithm.Collaborative)
         {
             return collaborative;
@@ -120,11 +121,11 @@ public sealed partial class PersonalRecommendations(
 
         var weights = query.Weights
             ?? HybridBlend.WeightsFor(source?.Known ?? 0, collaborative.Ranked.Count >= Math.Min(pool, 2 * rules.Count));
-        return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(pool), weights);
+        return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(), weights);
 
-        Task<Candidates> NearestAsync(int limit) =>
+        Task<Candidates> NearestAsync() =>
             content.NearestAsync(
-                tenant, history, rules.EntityType, limit + Math.Min(excluded.Count, HistoryStore.Limit), query.SimilarityThreshold,
+                tenant, history, rules.EntityType, pool + Math.Min(excluded.Count, FilteredPool), query.SimilarityThreshold,
                 cancellationToken);
     }
 
@@ -139,8 +140,12 @@ public sealed partial class PersonalRecommendations(
             served?.Model, user?.Attributes ?? EmptyObject, Pool(query.Rules), query.Rules.EntityType, excluded);
     }
 
-    private static int Pool(PageRules rules) =>
-        Math.Max(SmallestPool, rules.Count * PoolPages) + (rules.After?.Shown.Count ?? 0);
+    // Ids that a request excludes and what it has shown are taken out of the pool only afterwards.
+    private static int Pool(PageRules rules)
+    {
+        var pool = Math.Max(SmallestPool, rules.Count * PoolPages) + rules.ExcludeIds.Count + (rules.After?.Shown.Count ?? 0);
+        return rules.Filter is null ? pool : Math.Max(pool, FilteredPool);
+    }
 
     private async Task<HashSet<long>> SeenAsync(
         TenantId tenant, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)
