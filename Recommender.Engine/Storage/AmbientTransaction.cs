@@ -8,7 +8,7 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 public static class AmbientTransaction
 {
-    private static readonly AsyncLocal<Visit?> Flow = new();
+    private static readonly AsyncLocal<Place?> Flow = new();
 
     public static NpgsqlTransaction? Current => Flow.Value?.Transaction;
 
@@ -28,22 +28,24 @@ public static class AmbientTransaction
         return begin();
     }
 
+    /// <summary>What flows; empty once its visit has ended, also for what was begun meanwhile and goes on.</summary>
+    private sealed class Place(NpgsqlTransaction? transaction)
+    {
+        public NpgsqlTransaction? Transaction { get; private set; } = transaction;
+
+        public void Clear() => Transaction = null;
+    }
+
     private sealed class Visit : IDisposable
     {
-        private readonly Visit? _before = Flow.Value;
+        private readonly Place? _before = Flow.Value;
+        private readonly Place _place;
 
-        public Visit(NpgsqlTransaction? transaction)
-        {
-            Transaction = transaction;
-            Flow.Value = this;
-        }
-
-        public NpgsqlTransaction? Transaction { get; private set; }
+        public Visit(NpgsqlTransaction? transaction) => Flow.Value = _place = new(transaction);
 
         public void Dispose()
         {
-            // Also for what was begun meanwhile and goes on.
-            Transaction = null;
+            _place.Clear();
             Flow.Value = _before;
         }
     }
