@@ -24,15 +24,15 @@ internal sealed class TelemetryOptions
     [Range(0.0, 1.0)]
     public double SampleRatio { get; set; } = 1;
 
-    /// <summary>The least severe level that is written.</summary>
+    /// <summary>The least severe level that is written; in lower case, however it was set.</summary>
     [AllowedValues(
         null, "", "trace", "debug", "info", "information", "warn", "warning", "error", "critical", "none",
         ErrorMessage = "LOG_LEVEL must be trace, debug, info, warn, error or none.")]
     [ConfigurationKeyName("LOG_LEVEL")]
-    public string? LogLevel { get; set; }
+    public string? LogLevel { get; set => field = value?.ToLowerInvariant(); }
 
-    /// <summary>A JSON object per line, or text.</summary>
+    /// <summary>A JSON object per line, or text; in lower case, however it was set.</summary>
     [AllowedValues(null, "", "json", "text", ErrorMessage = "LOG_FORMAT must be json or text.")]
     [ConfigurationKeyName("LOG_FORMAT")]
-    public string? LogFormat { get; set; }
+    public string? LogFormat { get; set => field = value?.ToLowerInvariant(); }
 }

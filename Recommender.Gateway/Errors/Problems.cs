@@ -41,6 +41,16 @@ internal static class Problems
         ViolatedPolicies = [policy],
     };
 
+    public static Problem TooManySockets(int most) => new(
+        429,
+        "https://iana.org/assignments/http-problem-types#quota-exceeded",
+        "Quota exceeded",
+        string.Create(CultureInfo.InvariantCulture, $"An address may have {most} WebSockets open at a time."))
+    {
+        RetryAfter = TimeSpan.FromSeconds(10),
+        ViolatedPolicies = ["websockets"],
+    };
+
     /// <summary>For answers that have a status but no body yet.</summary>
     public static Problem ForStatus(int status) => status switch
     {

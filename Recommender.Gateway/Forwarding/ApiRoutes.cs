@@ -18,6 +18,7 @@ internal static class ApiRoutes
         Route("bulk", "/api/v1/{resource}/bulk", RouteTimes.Bulk),
         Route("import", "/api/v1/import/{**rest}", RouteTimes.Bulk),
         Route("export", "/api/v1/export/{**rest}", RouteTimes.Bulk),
+        Route("file", "/api/v1/jobs/{id}/result", RouteTimes.Bulk),
         Route("openapi", "/openapi/{**rest}", RouteTimes.Request),
         Route("reference", "/scalar/{**rest}", RouteTimes.Request),
         Route("widget", "/widget.js", RouteTimes.Request),

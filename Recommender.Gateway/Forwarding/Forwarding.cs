@@ -16,6 +16,8 @@ internal static class Forwarding
         services.AddSingleton<ApiReadiness>();
         services.AddSingleton<Departures>();
         services.AddSingleton<EndlessAnswers>();
+        services.AddSingleton<SocketCounts>();
+        services.AddSingleton<Transfers>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
         services.AddReverseProxy()
@@ -41,7 +43,9 @@ internal static class Forwarding
         var times = app.Services.GetRequiredService<RouteTimes>();
         app.MapReverseProxy(proxy =>
         {
+            proxy.Use(app.Services.GetRequiredService<SocketCounts>().Limit);
             proxy.Use(app.Services.GetRequiredService<EndlessAnswers>().LeaveSockets);
+            proxy.Use(app.Services.GetRequiredService<Transfers>().Watch);
             proxy.Use(TimeLimit.Apply);
             proxy.Use(RetryOnce.Apply);
             proxy.UseLoadBalancing();
@@ -51,6 +55,11 @@ internal static class Forwarding
             if (times.Of(route) is { } time)
             {
                 endpoint.WithMetadata(new TimeLimit(time));
+            }
+
+            if (RouteTimes.IsBulk(route))
+            {
+                endpoint.WithMetadata(new Transfers.Watched());
             }
         });
     }

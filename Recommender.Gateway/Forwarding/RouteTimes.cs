@@ -17,10 +17,13 @@ internal sealed class RouteTimes
     [ConfigurationKeyName("REQUEST_TIMEOUT_SECS")]
     public double RequestSeconds { get; set; } = 30;
 
-    /// <summary>Imports and exports.</summary>
+    /// <summary>Imports, exports and their files.</summary>
     [Range(0.01, 86_400)]
     [ConfigurationKeyName("BULK_TIMEOUT_SECS")]
     public double BulkSeconds { get; set; } = 1800;
+
+    /// <summary>Whether a request to the route may go on for so long that its key has to be looked after.</summary>
+    public static bool IsBulk(RouteConfig route) => route.Metadata?[Kind] == Bulk;
 
     /// <summary>The time of a route; null for one whose answers do not end.</summary>
     public TimeSpan? Of(RouteConfig route) => route.Metadata?[Kind] switch

@@ -1,16 +1,21 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Recommender.Engine.Errors;
 using Recommender.Gateway.Errors;
 
 namespace Recommender.Gateway.Listening;
 
 /// <summary>
-/// How large a body may be: 10 MB, 100 MB for JSON to a bulk route, and any size for NDJSON, which the api reads line
-/// by line. A body that declares more is refused unread.
+/// How large a body may be: 10 MB, 100 MB to a bulk route, and any size for NDJSON there, which the api reads line by
+/// line. A body that declares more is refused unread.
 /// </summary>
 internal sealed class BodyLimits(RequestDelegate next, IOptions<ConnectionLimits> options)
 {
+    // Those that the api's bulk routes take as NDJSON.
+    private static readonly HashSet<string> LineTypes =
+        new(["application/x-ndjson", "application/ndjson", "application/jsonl"], StringComparer.OrdinalIgnoreCase);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
@@ -32,15 +37,13 @@ internal sealed class BodyLimits(RequestDelegate next, IOptions<ConnectionLimits
         return next(context);
     }
 
-    private long? LimitFor(HttpRequest request)
-    {
-        if (request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            return null;
-        }
+    private long? LimitFor(HttpRequest request) =>
+        !IsBulk(request.Path.Value!) ? options.Value.BodyBytes
+        : IsLines(request.ContentType) ? null
+        : options.Value.BulkBodyBytes;
 
-        return IsBulk(request.Path.Value!) ? options.Value.BulkBodyBytes : options.Value.BodyBytes;
-    }
+    private static bool IsLines(string? type) =>
+        MediaTypeHeaderValue.TryParse(type, out var media) && LineTypes.Contains(media.MediaType.ToString());
 
     internal static bool IsBulk(string path) =>
         path.EndsWith("/bulk", StringComparison.OrdinalIgnoreCase)

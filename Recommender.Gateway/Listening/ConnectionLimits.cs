@@ -12,6 +12,11 @@ internal sealed class ConnectionLimits
     [ConfigurationKeyName("MAX_WEBSOCKETS")]
     public int WebSockets { get; set; } = 5_000;
 
+    /// <summary>WebSockets that one address may have open: no visitor takes them all.</summary>
+    [Range(1, 1_000_000)]
+    [ConfigurationKeyName("MAX_WEBSOCKETS_PER_ADDRESS")]
+    public int WebSocketsPerAddress { get; set; } = 50;
+
     [Range(1, 1024)]
     [ConfigurationKeyName("MAX_REQUEST_SIZE_MB")]
     public int BodyMegabytes { get; set; } = 10;

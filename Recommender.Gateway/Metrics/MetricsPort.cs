@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.ServiceDefaults.Metrics;
 
 namespace Recommender.Gateway.Metrics;
 
@@ -12,10 +11,10 @@ namespace Recommender.Gateway.Metrics;
 /// </summary>
 internal static class MetricsPort
 {
-    /// <summary>Listens there too, on the address on which the gateway listens.</summary>
+    /// <summary>Listens there too, on the address on which the gateway listens, if there is anything to serve.</summary>
     public static void AddMetricsPort(this WebApplicationBuilder builder)
     {
-        if (builder.AddVariables<MetricsPortOptions>().Port is { } port)
+        if (PortOf(builder) is { } port)
         {
             var configuration = builder.Configuration;
             var addresses = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
@@ -29,7 +28,7 @@ internal static class MetricsPort
     /// <summary>Answers what arrives there, before anybody asks for a key.</summary>
     public static void UseMetricsPort(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<MetricsPortOptions>>().Value.Port is { } port && app.Services.GetService<MeterProvider>() is not null)
+        if (app.Services.GetRequiredService<MetricsPortOptions>().Port is { } port)
         {
             app.MapWhen(context => context.Connection.LocalPort == port, scrapes =>
             {
@@ -42,11 +41,22 @@ internal static class MetricsPort
             });
         }
     }
+
+    private static int? PortOf(WebApplicationBuilder builder)
+    {
+        var options = builder.AddVariables<MetricsPortOptions>();
+        if (!builder.Services.AreMeasured())
+        {
+            options.Port = null;
+        }
+
+        return options.Port;
+    }
 }
 
 internal sealed class MetricsPortOptions
 {
-    /// <summary>Where <c>/metrics</c> is served without a key; null for nowhere.</summary>
+    /// <summary>Where <c>/metrics</c> is served without a key; null for nowhere, as when nothing is measured.</summary>
     [Range(1, 65_535)]
     [ConfigurationKeyName("METRICS_PORT")]
     public int? Port { get; set; }

@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Options;
+using Recommender.Engine.Errors;
+using Recommender.Gateway.RateLimits;
 
 namespace Recommender.Gateway.Origins;
 
 /// <summary>
 /// CORS. Preflights are answered here, before any key is asked for, because browsers send none with them; other answers,
-/// errors too, get the header that lets the page read them.
+/// errors too, get the header that lets the page read them. What nobody has shown a key for yet counts against the limit
+/// of the address: OPTIONS, and looking an origin up.
 /// </summary>
-internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> options, KnownOrigins origins)
+internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> options, KnownOrigins origins, AddressLimits addresses)
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string Accepted =
@@ -18,6 +21,11 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> 
 
     public Task InvokeAsync(HttpContext context)
     {
+        if (HttpMethods.IsOptions(context.Request.Method) && addresses.Refusal(context) is { } refusal)
+        {
+            return ProblemWriter.WriteAsync(context, refusal);
+        }
+
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length == 0 || !options.Value.Enabled)
         {
@@ -37,7 +45,7 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> 
         else
         {
             headers.Vary = "Origin";
-            if (_allowed.Contains(origin) || (await origins.FindAsync(origin, context.RequestAborted)).Known)
+            if (_allowed.Contains(origin) || (await origins.FindAsync(origin, () => MayAsk(context), context.RequestAborted)).Known)
             {
                 headers.AccessControlAllowOrigin = origin;
             }
@@ -46,6 +54,10 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<OriginOptions> 
         headers.AccessControlExposeHeaders = Exposed;
         await (HttpMethods.IsOptions(context.Request.Method) ? AnswerOptions(context) : next(context));
     }
+
+    // OPTIONS has been counted already.
+    private bool MayAsk(HttpContext context) =>
+        HttpMethods.IsOptions(context.Request.Method) || addresses.Take(context).Admitted;
 
     private static Task AnswerOptions(HttpContext context)
     {

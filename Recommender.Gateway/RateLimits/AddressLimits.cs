@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Errors;
@@ -31,7 +28,7 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMet
             return new(true, int.MaxValue, TimeSpan.Zero);
         }
 
-        var bucket = _buckets.GetOrAdd(Key(context.Connection.RemoteIpAddress), static _ => new());
+        var bucket = _buckets.GetOrAdd(AddressKey.Of(context), static _ => new());
         LimitDecision decision;
         lock (bucket)
         {
@@ -51,7 +48,7 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMet
     /// <summary>The time to wait when the address may do nothing more for now; takes nothing.</summary>
     public TimeSpan? IsExhausted(HttpContext context)
     {
-        if (_limit is not { } limit || _buckets.Find(Key(context.Connection.RemoteIpAddress)) is not { } bucket)
+        if (_limit is not { } limit || _buckets.Find(AddressKey.Of(context)) is not { } bucket)
         {
             return null;
         }
@@ -63,22 +60,4 @@ internal sealed class AddressLimits(IOptions<RateLimitOptions> options, LimitMet
     }
 
     private double Micros => clock.GetTimestamp() * (1_000_000.0 / clock.TimestampFrequency);
-
-    private static ulong Key(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return 0;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        if (address.AddressFamily is AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-        {
-            address.TryWriteBytes(bytes, out _);
-            return BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        }
-
-        address.MapToIPv4().TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
 }

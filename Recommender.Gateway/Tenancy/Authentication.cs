@@ -59,10 +59,11 @@ internal sealed class Authentication(
         return new(visitor ? await VisitorAsync(context) : callers.Keyless, null);
     }
 
+    // The request has been counted already.
     private async ValueTask<Caller> VisitorAsync(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        var tenant = origin.Length > 0 ? (await origins.FindAsync(origin, context.RequestAborted)).Tenant : null;
+        var tenant = origin.Length > 0 ? (await origins.FindAsync(origin, static () => true, context.RequestAborted)).Tenant : null;
         return _visitors.GetOrAdd(tenant ?? callers.DefaultTenant, callers.Visitor);
     }
 

@@ -66,6 +66,10 @@ public static class MetricsSetup
         }
     }
 
+    /// <summary>Whether anything is measured; asked after the defaults of the service were added.</summary>
+    public static bool AreMeasured(this IServiceCollection services) =>
+        services.Any(service => service.ServiceType == typeof(RequestMetrics));
+
     private static bool IsMeasured(this WebApplication app) =>
         app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics;
 

@@ -118,11 +118,14 @@ public sealed class ConnectionTests(Servers servers)
     [InlineData("/api/v1/entities/bulk", "application/json", 11, false, 200)]
     [InlineData("/api/v1/entities/bulk", "application/json", 101, false, 413)]
     [InlineData("/api/v1/entities/bulk", "application/x-ndjson", 101, true, 200)]
+    [InlineData("/api/v1/entities/bulk", "application/ndjson; charset=utf-8", 101, true, 200)]
+    [InlineData("/api/v1/interactions/bulk", "Application/JsonL", 101, false, 200)]
+    [InlineData("/api/v1/entities", "application/x-ndjson", 11, true, 413)]
     public async Task Bodies_have_the_size_that_their_route_allows(string path, string type, int megabytes, bool chunked, int status)
     {
         await using var api = await BackEnd.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(servers, [api]);
-        using var content = new ByteArrayContent(new byte[megabytes << 20]) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        using var content = new ByteArrayContent(new byte[megabytes << 20]) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Add("X-API-Key", RunningGateway.OperatorKey);
         request.Headers.TransferEncodingChunked = chunked;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -90,6 +91,77 @@ public sealed class EndlessAnswerTests(Servers servers)
 
         var last = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
         Assert.Equal((WebSocketMessageType.Close, reason), (last.MessageType, last.CloseStatus));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/export/interactions")]
+    [InlineData("/api/v1/jobs/1/result")]
+    public async Task A_download_breaks_off_when_its_key_is_revoked(string path)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api]);
+        api.Answer = async context =>
+        {
+            await context.Response.WriteAsync("first line\n");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        var keys = new Keys(servers);
+        var issued = await keys.IssueAsync(Scopes.Read);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-API-Key", issued.Text } } };
+        using var answer = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("first line", await lines.ReadLineAsync());
+
+        await keys.Administration.RevokeAsync(issued.Key.Id, keys.Tenant, CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => lines.ReadToEndAsync().WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task The_file_of_a_job_may_take_as_long_as_an_export()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], settings => settings["REQUEST_TIMEOUT_SECS"] = "0.2");
+        api.Answer = async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+            await context.Response.WriteAsync("{}");
+        };
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await gateway.GetAsync("/api/v1/jobs/1")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/api/v1/jobs/1/result")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_may_have_only_so_many_sockets_until_one_ends()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], settings => settings["MAX_WEBSOCKETS_PER_ADDRESS"] = "2");
+        api.Answer = EchoAsync;
+        var address = new UriBuilder(gateway.Address) { Scheme = "ws", Path = "/ws/activity" }.Uri;
+        using ClientWebSocket first = new(), second = new(), third = new();
+        third.Options.CollectHttpResponseDetails = true;
+        await first.ConnectAsync(address, CancellationToken.None);
+        await second.ConnectAsync(address, CancellationToken.None);
+
+        await Assert.ThrowsAsync<WebSocketException>(() => third.ConnectAsync(address, CancellationToken.None));
+        Assert.Equal(HttpStatusCode.TooManyRequests, third.HttpStatusCode);
+
+        await first.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var again = new ClientWebSocket();
+            try
+            {
+                await again.ConnectAsync(address, CancellationToken.None);
+                return true;
+            }
+            catch (WebSocketException)
+            {
+                return false;
+            }
+        });
     }
 
     private static async Task SendEventAsync(HttpContext context)

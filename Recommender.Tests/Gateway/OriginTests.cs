@@ -1,5 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Gateway.Origins;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Gateway;
@@ -97,6 +102,78 @@ public sealed class OriginTests(Servers servers)
 
         Assert.Equal(status, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task Preflights_count_against_the_limit_of_the_address()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], LimitTo(2));
+
+        var answers = new List<HttpResponseMessage>();
+        for (var i = 0; i < 3; i++)
+        {
+            answers.Add(await gateway.SendAsync(HttpMethod.Options, "/api/v1/interactions", key: null, null, ("Origin", Origin)));
+        }
+
+        Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.NoContent, HttpStatusCode.TooManyRequests], answers.Select(answer => answer.StatusCode));
+        Assert.NotNull(answers[2].Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Address_that_is_over_its_limit_has_no_more_origins_looked_up()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], settings =>
+        {
+            LimitTo(2)(settings);
+            settings["CORS_ALLOWED_ORIGINS"] = "https://admin.example";
+        });
+        var (first, second) = ($"https://{Guid.NewGuid():N}.example", $"https://{Guid.NewGuid():N}.example");
+        await new Keys(servers).IssuePublishableAsync(first, second);
+
+        var before = await gateway.GetAsync("/api/v1/x", RunningGateway.OperatorKey, ("Origin", first));
+        await gateway.GetAsync("/api/v1/x", RunningGateway.OperatorKey, ("Origin", "https://evil.example"));
+        var after = await gateway.GetAsync("/api/v1/x", RunningGateway.OperatorKey, ("Origin", second));
+
+        Assert.Equal(first, Header(before, "Access-Control-Allow-Origin"));
+        Assert.Equal((HttpStatusCode.OK, null), (after.StatusCode, Header(after, "Access-Control-Allow-Origin")));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_one_origin_at_the_same_time_shares_the_look_up()
+    {
+        var queries = new FakeLogCollector();
+        using var logging = LoggerFactory.Create(logs => logs.AddProvider(new FakeLoggerProvider(queries)));
+        await using var database = new NpgsqlDataSourceBuilder(servers.DatabaseConnection).UseLoggerFactory(logging).Build();
+        var (keys, origin) = (new Keys(servers), $"https://{Guid.NewGuid():N}.example");
+        await keys.IssuePublishableAsync(origin);
+        var origins = new KnownOrigins(new(database), TimeProvider.System);
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => origins.FindAsync(origin, () => true, CancellationToken.None).AsTask()));
+
+        Assert.All(found, one => Assert.Equal((true, keys.Tenant), one));
+        Assert.Single(queries.GetSnapshot(), record => record.Message.StartsWith("Command execution completed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_may_not_ask_is_told_what_was_known_last()
+    {
+        var clock = new FakeTimeProvider();
+        var (keys, origin) = (new Keys(servers), $"https://{Guid.NewGuid():N}.example");
+        await keys.IssuePublishableAsync(origin);
+        var origins = new KnownOrigins(new(servers.Database), clock);
+
+        Assert.False((await origins.FindAsync(origin, () => false, CancellationToken.None)).Known);
+        Assert.True((await origins.FindAsync(origin, () => true, CancellationToken.None)).Known);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await origins.FindAsync(origin, () => false, CancellationToken.None)).Known);
+    }
+
+    private static Action<IDictionary<string, string?>> LimitTo(int burst) => settings =>
+    {
+        settings["RATE_LIMIT_REQUESTS_PER_MINUTE"] = "1";
+        settings["RATE_LIMIT_BURST_SIZE"] = $"{burst}";
+    };
 
     private static async Task<string?> AllowedAsync(RunningGateway gateway, string origin)
     {

@@ -51,6 +51,7 @@ public sealed partial class LogLineTests
     [Theory]
     [InlineData("json", null, JsonLine.FormatName)]
     [InlineData("text", null, TextLine.FormatName)]
+    [InlineData("TEXT", null, TextLine.FormatName)]
     [InlineData("json", "simple", JsonLine.FormatName)]
     [InlineData(null, "simple", "simple")]
     [InlineData(null, null, JsonLine.FormatName)]
@@ -65,6 +66,8 @@ public sealed partial class LogLineTests
     [InlineData("debug", LogLevel.Debug, LogLevel.Warning)]
     [InlineData("warn", LogLevel.Warning, LogLevel.Warning)]
     [InlineData("error", LogLevel.Error, LogLevel.Error)]
+    [InlineData("ERROR", LogLevel.Error, LogLevel.Error)]
+    [InlineData("Info", LogLevel.Information, LogLevel.Warning)]
     public async Task LOG_LEVEL_makes_nothing_louder_that_the_settings_keep_quiet(string level, LogLevel own, LogLevel framework)
     {
         await using var app = Build(("LOG_LEVEL", level), ("Logging:LogLevel:Microsoft", "Warning"));
