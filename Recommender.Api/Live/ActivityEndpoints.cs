@@ -28,9 +28,8 @@ internal static class ActivityEndpoints
             return;
         }
 
-        var key = await tenant.FindAsync(context.RequestAborted) ?? default;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await new ActivitySocket(socket, key, board, options.Subscriptions, clock)
+        await new ActivitySocket(socket, tenant.Name, board, options.Subscriptions, clock)
             .RunAsync(context.RequestAborted, service.ApplicationStopping);
     }
 }

@@ -1,9 +1,9 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using Recommender.Api.Errors;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Live;
-using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Live;
 
@@ -13,7 +13,7 @@ internal sealed class ActivitySocket
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
-    private readonly TenantId _tenant;
+    private readonly string _tenant;
     private readonly ActivityBoard _board;
     private readonly int _mostProducts;
     private readonly TimeProvider _clock;
@@ -23,8 +23,8 @@ internal sealed class ActivitySocket
     // Counts replace each other, so for a client that reads too slowly the oldest ones may go.
     private readonly Channel<byte[]> _outgoing;
 
-    /// <param name="tenant">Nobody's for a tenant that does not exist.</param>
-    public ActivitySocket(WebSocket socket, TenantId tenant, ActivityBoard board, int mostProducts, TimeProvider clock)
+    /// <param name="tenant">The name of one that need not exist yet.</param>
+    public ActivitySocket(WebSocket socket, string tenant, ActivityBoard board, int mostProducts, TimeProvider clock)
     {
         (_socket, _tenant, _board, _mostProducts, _clock) = (socket, tenant, board, mostProducts, clock);
         _outgoing = Channel.CreateBounded<byte[]>(
@@ -91,9 +91,22 @@ internal sealed class ActivitySocket
             return $"at most {_mostProducts} products per connection";
         }
 
-        if (_products.Add(product))
+        return _products.Add(product) ? await FollowAsync(product, cancellationToken) : null;
+    }
+
+    private async Task<string?> FollowAsync(string product, CancellationToken cancellationToken)
+    {
+        try
         {
-            await _board.FollowAsync(_tenant, product, _tell, cancellationToken);
+            if (!await _board.FollowAsync(_tenant, product, _tell, cancellationToken))
+            {
+                _products.Remove(product);
+                return "too many products are followed; try again later";
+            }
+        }
+        catch (Exception failure) when (RequestFailures.IsStorageAway(failure))
+        {
+            // The first round after storage is back tells the activity.
         }
 
         return null;

@@ -1,4 +1,5 @@
 using Recommender.Engine.Live;
+using Recommender.Engine.Tenancy;
 using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Live;
@@ -10,13 +11,15 @@ internal static class LiveRegistration
 
     public static void AddLiveUpdates(this IHostApplicationBuilder builder)
     {
-        builder.AddVariables<LiveOptions>();
+        var options = builder.AddVariables<LiveOptions>();
         var services = builder.Services;
         services.AddSingleton<LiveSignals>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<NewestInteractionStore>();
         services.AddSingleton<ActivityStore>();
-        services.AddSingleton<ActivityBoard>();
+        services.AddSingleton(provider => new ActivityBoard(
+            provider.GetRequiredService<ActivityStore>(), provider.GetRequiredService<TenantDirectory>(),
+            provider.GetRequiredService<TimeProvider>(), options.FollowedProducts));
         services.AddHostedService<WatchUsers>();
         services.AddHostedService<RefreshActivity>();
         services.Configure<WebSocketOptions>(sockets => (sockets.KeepAliveInterval, sockets.KeepAliveTimeout) = (Ping, Ping));

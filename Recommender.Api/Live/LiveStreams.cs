@@ -5,7 +5,7 @@ using Recommender.Engine.Tenancy;
 
 namespace Recommender.Api.Live;
 
-/// <summary>Opens streams, as many as this process may have.</summary>
+/// <summary>Opens streams, as many as this process and each tenant in it may have.</summary>
 internal sealed class LiveStreams(
     LiveSignals signals, IHostApplicationLifetime service, LiveOptions options, TimeProvider clock)
 {
@@ -18,6 +18,11 @@ internal sealed class LiveStreams(
         if (signals.Count >= options.Streams)
         {
             return (ProblemResult)new Fault(FaultCode.ServiceUnavailable, "too many streams are open");
+        }
+
+        if (signals.CountOf(tenant ?? default) >= options.StreamsPerTenant)
+        {
+            return (ProblemResult)new Fault(FaultCode.ServiceUnavailable, "too many streams of the tenant are open");
         }
 
         // Changes from here on are not missed, even if the first list does not hold them.

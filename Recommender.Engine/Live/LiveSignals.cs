@@ -8,6 +8,7 @@ namespace Recommender.Engine.Live;
 public sealed class LiveSignals : IDisposable
 {
     private readonly ConcurrentDictionary<(TenantId Tenant, string? User), ConcurrentDictionary<LiveWatch, bool>> _watches = new();
+    private readonly ConcurrentDictionary<TenantId, int> _counts = new();
     private readonly Generations _generations;
     private int _count;
 
@@ -20,6 +21,9 @@ public sealed class LiveSignals : IDisposable
     /// <summary>How many watch.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many of a tenant watch.</summary>
+    public int CountOf(TenantId tenant) => _counts.GetValueOrDefault(tenant);
+
     /// <summary>Begins to watch; it ends by being disposed.</summary>
     /// <param name="user">Whose interactions wake it; null for nobody's, only models.</param>
     public LiveWatch Watch(TenantId tenant, string? user)
@@ -27,6 +31,7 @@ public sealed class LiveSignals : IDisposable
         var watch = new LiveWatch(tenant, user, Remove);
         _watches.GetOrAdd((tenant, user), _ => new()).TryAdd(watch, true);
         Interlocked.Increment(ref _count);
+        _counts.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
         return watch;
     }
 
@@ -65,6 +70,7 @@ public sealed class LiveSignals : IDisposable
         if (_watches.TryGetValue(key, out var watches) && watches.TryRemove(watch, out _))
         {
             Interlocked.Decrement(ref _count);
+            _counts.AddOrUpdate(watch.Tenant, 0, static (_, count) => count - 1);
             if (watches.IsEmpty && _watches.TryRemove(new(key, watches)))
             {
                 // Somebody may have joined between the look and the removal.

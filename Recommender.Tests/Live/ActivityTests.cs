@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Recommender.Engine.Live;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Gateway;
@@ -97,6 +98,60 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
 
         Assert.Equal("at most 1 products per connection", refused["message"]!.ToString());
         await HearAsync(socket, message => message["productId"]?.ToString() == "b");
+    }
+
+    [Fact]
+    public async Task Socket_that_is_older_than_its_tenant_hears_of_it()
+    {
+        using var socket = await ConnectAsync(api, _tenant);
+        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+        Assert.Equal(0, (int)(await HearAsync(socket))["viewingNow"]!);
+
+        await InteractAsync("mug", ("u", "view"));
+
+        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
+    }
+
+    [Fact]
+    public async Task Different_products_of_one_tenant_are_bounded_over_all_connections()
+    {
+        await using var small = new ApiHost(servers).With("MAX_FOLLOWED_PRODUCTS", "1");
+        await small.InitializeAsync();
+        using var one = await ConnectAsync(small, _tenant);
+        using var two = await ConnectAsync(small, _tenant);
+        using var other = await ConnectAsync(small, Servers.NewTenantName());
+        await SayAsync(one, """{"type":"subscribe","productId":"a"}""");
+        await HearAsync(one);
+
+        await SayAsync(two, """{"type":"subscribe","productId":"b"}""");
+        Assert.Equal("too many products are followed; try again later", (await HearAsync(two))["message"]!.ToString());
+        await SayAsync(two, """{"type":"subscribe","productId":"a"}""");
+        Assert.Equal("a", (await HearAsync(two))["productId"]!.ToString());
+        await SayAsync(other, """{"type":"subscribe","productId":"b"}""");
+        Assert.Equal("b", (await HearAsync(other))["productId"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Subscription_while_storage_is_away_is_answered_when_it_is_back()
+    {
+        await InteractAsync("mug", ("u", "view"));
+        var direct = new NpgsqlConnectionStringBuilder(servers.DatabaseConnection);
+        using var relay = new Relay(new IPEndPoint(IPAddress.Loopback, direct.Port));
+        direct.Host = "127.0.0.1";
+        direct.Port = relay.Endpoint.Port;
+        await using var away = ApiHost.Through(direct.ConnectionString, servers);
+        await away.InitializeAsync();
+        using var socket = await ConnectAsync(away, _tenant);
+        await SayAsync(socket, """{"type":"subscribe","productId":"other"}""");
+        await HearAsync(socket);
+
+        relay.Cut();
+        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+        await SayAsync(socket, "no json");
+        await HearAsync(socket, message => message["type"]!.ToString() == "error");
+        relay.Mend();
+
+        Assert.Equal(1, (int)(await HearAsync(socket, message => message["productId"]?.ToString() == "mug"))["viewingNow"]!);
     }
 
     [Fact]
@@ -200,7 +255,8 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
     public async Task Product_is_counted_once_for_all_who_follow_it_and_not_at_all_when_nobody_does()
     {
         await InteractAsync("mug", ("u1", "view"));
-        var (tenant, board, heard) = (await TenantAsync(), new ActivityBoard(new(servers.Database), TimeProvider.System), new List<string>());
+        var (tenant, heard) = (_tenant, new List<string>());
+        var board = new ActivityBoard(new(servers.Database), new(servers.Database), TimeProvider.System, mostProducts: 10);
         Action<Activity> one = activity => heard.Add($"one {activity.ViewingNow}"), other = activity => heard.Add($"other {activity.ViewingNow}");
         await board.FollowAsync(tenant, "mug", one, CancellationToken.None);
         await board.FollowAsync(tenant, "mug", other, CancellationToken.None);

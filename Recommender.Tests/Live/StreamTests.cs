@@ -124,6 +124,25 @@ public sealed class StreamTests(ApiHost api, Servers servers) : IClassFixture<Ap
     }
 
     [Fact]
+    public async Task Streams_of_one_tenant_leave_room_for_those_of_others()
+    {
+        await using var small = new ApiHost(servers).With("MAX_STREAMS_PER_TENANT", "1");
+        await small.InitializeAsync();
+        var other = Servers.NewTenantName();
+        await FillAsync();
+        await FillAsync(other);
+        var open = await EventReader.OpenAsync(small.Tenant(_tenant), "/api/v1/stream/trending");
+
+        var refused = await small.Tenant(_tenant).GetAsync("/api/v1/stream/trending");
+        await using var theirs = await EventReader.OpenAsync(small.Tenant(other), "/api/v1/stream/trending");
+        await open.DisposeAsync();
+
+        await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service unavailable: too many streams of the tenant are open");
+        await Eventually.HoldsAsync(() => small.Services.GetRequiredService<LiveSignals>().Count == 1);
+        await using var again = await EventReader.OpenAsync(small.Tenant(_tenant), "/api/v1/stream/trending");
+    }
+
+    [Fact]
     public async Task Head_of_a_stream_ends_at_once()
     {
         var answer = await Client.SendAsync(new(HttpMethod.Head, "/api/v1/stream/trending"));
