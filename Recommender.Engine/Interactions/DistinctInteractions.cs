@@ -52,7 +52,8 @@ internal sealed class DistinctInteractions
 
         if (keys.TryGetValue(row.Key, out var known))
         {
-            Rows[known] = row with { Draft = row.Draft with { EventId = Rows[known].Draft.EventId ?? row.Draft.EventId } };
+            var first = Rows[known].Draft;
+            Rows[known] = row with { Draft = row.Draft with { EventId = first.EventId ?? row.Draft.EventId, Trace = first.Trace ?? row.Draft.Trace } };
         }
         else
         {

@@ -22,4 +22,6 @@ internal sealed class InteractionColumns(IReadOnlyList<ResolvedInteraction> rows
     public string?[] Metadata { get; } = [.. rows.Select(row => row.Draft.Metadata)];
 
     public string?[] EventIds { get; } = [.. rows.Select(row => row.Draft.EventId)];
+
+    public string?[] Traces { get; } = [.. rows.Select(row => row.Draft.Trace)];
 }

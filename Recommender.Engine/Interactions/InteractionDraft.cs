@@ -16,4 +16,8 @@ public sealed record InteractionDraft(
     float? Weight,
     string? Metadata,
     DateTimeOffset OccurredAt,
-    string? EventId);
+    string? EventId)
+{
+    /// <summary>The trace of the request that reported it, while one is recorded.</summary>
+    public string? Trace { get; init; }
+}

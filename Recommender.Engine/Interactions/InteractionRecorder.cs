@@ -3,6 +3,7 @@ using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Interactions;
 
@@ -29,7 +30,7 @@ public sealed class InteractionRecorder
     /// </summary>
     /// <exception cref="TimeoutException">Storage is slower than a request may wait; the outcome is unknown.</exception>
     public Task<Outcome<Interaction>> RecordAsync(InteractionDraft draft, CancellationToken cancellationToken) =>
-        _commits.WriteAsync(draft, cancellationToken);
+        _commits.WriteAsync(Work.Trace is { } trace ? draft with { Trace = trace } : draft, cancellationToken);
 
     private async Task<IReadOnlyList<Outcome<Interaction>>> RecordAsync(
         IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)

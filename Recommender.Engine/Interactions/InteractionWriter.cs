@@ -1,7 +1,6 @@
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
-using Recommender.Engine.Tracing;
 
 namespace Recommender.Engine.Interactions;
 
@@ -32,13 +31,14 @@ internal static class InteractionWriter
         Sql sql = $"""
             WITH input AS MATERIALIZED (
                 SELECT row.position, row.tenant_id, row.user_key, row.occurred_at, row.entity_key, row.interaction_type_id,
-                    coalesce(row.weight, type.weight)::real AS weight, row.metadata, row.event_id,
+                    coalesce(row.weight, type.weight)::real AS weight, row.metadata, row.event_id, row.trace,
                     nextval('interaction_ids') AS interaction_id
                 FROM unnest({columns.Tenants}, {columns.Removals}, {columns.ServerStarts}, {columns.Users}, {columns.Times},
-                        {columns.Entities}, {columns.Types}, {columns.Weights}, {columns.Metadata}, {columns.EventIds})
+                        {columns.Entities}, {columns.Types}, {columns.Weights}, {columns.Metadata}, {columns.EventIds},
+                        {columns.Traces})
                     WITH ORDINALITY
                     AS row (tenant_id, removals, server_start, user_key, occurred_at, entity_key, interaction_type_id, weight,
-                        metadata, event_id, position)
+                        metadata, event_id, trace, position)
                 JOIN tenants AS tenant ON tenant.tenant_id = row.tenant_id AND tenant.removals = row.removals
                 JOIN interaction_types AS type ON type.tenant_id = row.tenant_id
                     AND type.interaction_type_id = row.interaction_type_id AND NOT type.deleted
@@ -67,7 +67,7 @@ internal static class InteractionWriter
                 INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at, interaction_type_id, trace)
                 SELECT tenant_id, user_key, entity_key,
                     CASE WHEN written.interaction_id = input.interaction_id THEN input.weight ELSE 0 END, occurred_at,
-                    interaction_type_id, {Work.Trace}::text
+                    interaction_type_id, input.trace
                 FROM written JOIN input USING (tenant_id, user_key, occurred_at, entity_key, interaction_type_id)
             )
             SELECT input.position::integer, written.interaction_id, input.weight
