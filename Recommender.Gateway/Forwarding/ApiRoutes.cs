@@ -49,8 +49,7 @@ internal static class ApiRoutes
                 Policy = ConnectionFailurePolicy.PolicyName,
                 ReactivationPeriod = TimeSpan.FromSeconds(2),
             },
-            // Replicas that are all unready because storage is down still serve what they have cached.
-            AvailableDestinationsPolicy = "HealthyOrPanic",
+            AvailableDestinationsPolicy = ReadyOrAll.PolicyName,
         },
     };
 

@@ -20,6 +20,7 @@ internal static class Forwarding
         services.AddSingleton<Transfers>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailurePolicy>();
+        services.AddSingleton<IAvailableDestinationsPolicy, ReadyOrAll>();
         services.AddReverseProxy()
             .LoadFromMemory(
                 ApiRoutes.All,

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Recommender.Engine.Tenancy;
 using Recommender.Tests.Infrastructure;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace Recommender.Tests.Gateway;
 
@@ -47,6 +49,27 @@ public sealed class ForwardingTests(Servers servers)
             Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
             return !second.Requests.IsEmpty;
         });
+    }
+
+    [Fact]
+    public async Task A_replica_that_appears_before_it_is_ready_gets_no_request()
+    {
+        await using var first = await BackEnd.StartAsync();
+        await using var second = await BackEnd.StartAsync();
+        second.IsReady = false;
+        await using var gateway = await RunningGateway.StartAsync(servers, [first]);
+
+        var configuration = (IConfigurationRoot)gateway.Get<IConfiguration>();
+        configuration["services:api:http:1"] = second.Address;
+        configuration.Reload();
+        await Eventually.HoldsAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => gateway.GetAsync(Path)));
+            return gateway.Get<IProxyStateLookup>().TryGetCluster("api", out var api)
+                && api.Destinations.Values.Any(replica => replica.Health.Active == DestinationHealth.Unhealthy);
+        });
+
+        Assert.Empty(second.Requests);
     }
 
     [Fact]
