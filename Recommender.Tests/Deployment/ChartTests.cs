@@ -26,7 +26,8 @@ public sealed class ChartTests
         Assert.Equal($"recommender-{service}:0.1.0", Helm.Text(container, "image"));
         Assert.Equal("/ready", Helm.Text(container, "readinessProbe", "httpGet", "path"));
         Assert.Equal("/health/live", Helm.Text(container, "livenessProbe", "httpGet", "path"));
-        Assert.Equal("/health/startup", Helm.Text(container, "startupProbe", "httpGet", "path"));
+        // Readiness may take as long as a migration, or as PostgreSQL is away; no restart would help.
+        Assert.Equal("/health/live", Helm.Text(container, "startupProbe", "httpGet", "path"));
         Assert.Equal("true", Helm.Text(pod, "securityContext", "runAsNonRoot"));
         Assert.Equal("true", Helm.Text(container, "securityContext", "readOnlyRootFilesystem"));
         Assert.NotEmpty(Helm.Texts(container, "resources", "requests"));
@@ -59,8 +60,8 @@ public sealed class ChartTests
             var environment = resources[service]!["env"]!.AsObject().Select(variable => variable.Key);
             var given = Config(rendered, service).Keys.Concat(SecretsOf(rendered, service)).ToList();
 
-            // The chart adds how a stop is done; what it leaves out are the pieces of connections, which nobody reads.
-            Assert.Empty(given.Except(environment).Except(["DRAIN_SECONDS", "SHUTDOWN_TIMEOUT_SECS"]));
+            // The chart adds how a stop is done and where the gateway is scraped; what it leaves out are the pieces of connections, which nobody reads.
+            Assert.Empty(given.Except(environment).Except(["DRAIN_SECONDS", "SHUTDOWN_TIMEOUT_SECS", "METRICS_PORT"]));
             Assert.All(environment.Except(given), left => Assert.Matches("^(RECOMMENDER|CACHE|API)_[A-Z]+$|^services__api__https__", left));
         }
 
@@ -85,6 +86,64 @@ public sealed class ChartTests
         Assert.Equal(["shop-recommender-gateway"], open);
         var path = ((YamlSequenceNode)Helm.At(((YamlSequenceNode)Helm.At(rendered[("Ingress", "shop-recommender")], "spec", "rules")).Single(), "http", "paths")).Single();
         Assert.Equal("shop-recommender-gateway", Helm.Text(path, "backend", "service", "name"));
+    }
+
+    [Fact]
+    public async Task Gateway_finds_replicas_of_the_api_that_are_not_ready_too()
+    {
+        var rendered = await Helm.RenderAsync();
+
+        var service = rendered[("Service", "shop-recommender-api")];
+
+        Assert.Equal("None", Helm.Text(service, "spec", "clusterIP"));
+        Assert.Equal("true", Helm.Text(service, "spec", "publishNotReadyAddresses"));
+    }
+
+    [Theory]
+    [InlineData("gateway", "9999")]
+    [InlineData("api", "8080")]
+    [InlineData("worker", "8080")]
+    public async Task Prometheus_alone_reaches_the_port_that_the_annotations_name(string service, string port)
+    {
+        var rendered = await Helm.RenderAsync("telemetry.metricsPort=9999");
+        var name = $"shop-recommender-{service}";
+
+        var annotations = Helm.Texts(rendered[("Deployment", name)], "spec", "template", "metadata", "annotations");
+        var container = ((YamlSequenceNode)Helm.At(rendered[("Deployment", name)], "spec", "template", "spec", "containers")).Single();
+        var rule = ((YamlSequenceNode)Helm.At(rendered[("NetworkPolicy", name)], "spec", "ingress")).Last();
+
+        Assert.Equal(("true", port, "/metrics"), (annotations["prometheus.io/scrape"], annotations["prometheus.io/port"], annotations["prometheus.io/path"]));
+        Assert.Contains(port, ((YamlSequenceNode)Helm.At(container, "ports")).Select(open => Helm.Text(open, "containerPort")));
+        Assert.Equal(port, Helm.Text(((YamlSequenceNode)Helm.At(rule, "ports")).Single(), "port"));
+        var from = ((YamlSequenceNode)Helm.At(rule, "from")).Single();
+        Assert.Equal("monitoring", Helm.Text(from, "namespaceSelector", "matchLabels", "kubernetes.io/metadata.name"));
+        Assert.Equal(service == "gateway" ? port : null, Config(rendered, service).GetValueOrDefault("METRICS_PORT"));
+    }
+
+    [Fact]
+    public async Task Without_a_metrics_port_the_gateway_is_not_scraped_and_has_no_second_port()
+    {
+        var rendered = await Helm.RenderAsync("telemetry.metricsPort=0");
+        var gateway = rendered[("Deployment", "shop-recommender-gateway")];
+
+        Assert.Equal(["checksum/config"], Helm.Texts(gateway, "spec", "template", "metadata", "annotations").Keys);
+        Assert.Single((YamlSequenceNode)Helm.At(rendered[("NetworkPolicy", "shop-recommender-gateway")], "spec", "ingress"));
+        Assert.DoesNotContain("METRICS_PORT", Config(rendered, "gateway").Keys);
+    }
+
+    [Theory]
+    [InlineData("stop.drainSeconds=9")]
+    [InlineData("trustedProxies=10.0.0.1")]
+    [InlineData("telemetry.otlpEndpoint=http://collector:4317")]
+    [InlineData("gateway.env.LOG_LEVEL=debug")]
+    [InlineData("cache.password=other")]
+    public async Task A_pod_is_replaced_when_any_of_its_variables_changes(string setting)
+    {
+        Assert.Equal(await ChecksumAsync(), await ChecksumAsync());
+        Assert.NotEqual(await ChecksumAsync(), await ChecksumAsync(setting));
+
+        static async Task<string> ChecksumAsync(params string[] settings) => Helm.Texts(
+            (await Helm.RenderAsync(settings))[("Deployment", "shop-recommender-gateway")], "spec", "template", "metadata", "annotations")["checksum/config"];
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class DeployedSystemTests(ScratchDatabase storage) : IClassFixture
     {
         var rendered = await Helm.RenderAsync(
             "postgres.bundled=false", $"postgres.connectionString={Escaped(storage.Connection)}",
-            "cache.bundled=false", $"cache.connectionString={Escaped(storage.Redis)}");
+            "cache.bundled=false", $"cache.connectionString={Escaped(storage.Redis)}",
+            $"telemetry.metricsPort={DeployedService.FreePort()}");
         var secrets = Helm.Texts(rendered[("Secret", "shop-recommender")], "stringData");
         var apiPort = DeployedService.FreePort();
 

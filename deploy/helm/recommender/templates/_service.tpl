@@ -27,10 +27,11 @@ spec:
       labels:
         {{- include "recommender.labels" . | nindent 8 }}
       annotations:
-        checksum/config: {{ toJson (list $service.env $settings.env $root.Values.secrets $root.Values.postgres $root.Values.cache) | sha256sum }}
-        {{- if and $root.Values.telemetry.prometheusAnnotations (ne $name "gateway") }}
+        checksum/config: {{ toJson (list (include "recommender.config" .) $root.Values.secrets $root.Values.postgres $root.Values.cache) | sha256sum }}
+        {{- $metricsPort := ternary $root.Values.telemetry.metricsPort $service.port (eq $name "gateway") }}
+        {{- if and $root.Values.telemetry.prometheusAnnotations $metricsPort }}
         prometheus.io/scrape: "true"
-        prometheus.io/port: {{ $service.port | quote }}
+        prometheus.io/port: {{ $metricsPort | quote }}
         prometheus.io/path: /metrics
         {{- end }}
     spec:
@@ -53,6 +54,9 @@ spec:
           imagePullPolicy: {{ $root.Values.images.pullPolicy }}
           ports:
             - { name: http, containerPort: {{ $service.port }} }
+            {{- if and (eq $name "gateway") $root.Values.telemetry.metricsPort }}
+            - { name: metrics, containerPort: {{ $root.Values.telemetry.metricsPort }} }
+            {{- end }}
           envFrom:
             - configMapRef: { name: {{ include "recommender.name" $root }}-{{ $name }} }
           env:
@@ -61,8 +65,9 @@ spec:
               valueFrom:
                 secretKeyRef: { name: {{ include "recommender.secretName" $root }}, key: {{ . }} }
             {{- end }}
+          # Only that the process answers. Readiness waits as long as PostgreSQL is away or a migration takes; a restart would end neither.
           startupProbe:
-            httpGet: { path: /health/startup, port: http }
+            httpGet: { path: /health/live, port: http }
             periodSeconds: 1
             failureThreshold: 120
           readinessProbe:
@@ -121,6 +126,7 @@ spec:
 {{- if ne .service "worker" }}{{ $_ := set $values "DRAIN_SECONDS" (toString $root.Values.stop.drainSeconds) }}{{ end -}}
 {{- with $root.Values.telemetry.otlpEndpoint }}{{ $_ := set $values "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{ $_ := set $values "OTEL_SERVICE_NAME" $.service }}{{ end -}}
 {{- if eq .service "gateway" }}{{ with $root.Values.trustedProxies }}{{ $_ := set $values "TRUSTED_PROXIES" . }}{{ end }}{{ end -}}
+{{- if eq .service "gateway" }}{{ with $root.Values.telemetry.metricsPort }}{{ $_ := set $values "METRICS_PORT" (toString .) }}{{ end }}{{ end -}}
 {{- range $key, $value := $settings.env }}{{ $_ := set $values $key (toString $value) }}{{ end -}}
 apiVersion: v1
 kind: ConfigMap
