@@ -8,5 +8,7 @@ public sealed record QueueState(string Queue, long Length, TimeSpan Age);
 
 /// <summary>The published models of all tenants together.</summary>
 /// <param name="Published">How many there are.</param>
-/// <param name="OldestBehind">The age of the oldest one that new interactions wait for; zero when none is behind.</param>
+/// <param name="OldestBehind">
+/// The age of the oldest one that new interactions wait for, or how long those of a tenant wait for its first one; zero when none is behind.
+/// </param>
 public sealed record ModelState(long Published, TimeSpan OldestBehind);

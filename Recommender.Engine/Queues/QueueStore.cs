@@ -29,11 +29,14 @@ public sealed class QueueStore(NpgsqlDataSource database)
             row => new QueueState(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : row.GetTimeSpan(2)),
             cancellationToken);
 
+    /// <summary>An import adds no changes one by one, it asks for a new model; a tenant whose first model is still to come counts too.</summary>
     public async Task<ModelState> ModelsAsync(CancellationToken cancellationToken) =>
         (await database.FirstOrDefaultAsync(
             $"""
-            SELECT count(*), max(now() - published.published_at) FILTER (WHERE work.changes > 0)
-            FROM published_models AS published LEFT JOIN tenant_work AS work USING (tenant_id)
+            SELECT count(published.version),
+                max(now() - coalesce(published.published_at, least(work.first_change_at, work.rebuild_requested_at)))
+                    FILTER (WHERE work.changes > 0 OR work.rebuild_requested_at IS NOT NULL)
+            FROM published_models AS published FULL JOIN tenant_work AS work USING (tenant_id)
             """,
             row => new ModelState(row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : row.GetTimeSpan(1)), cancellationToken))!;
 }

@@ -14,6 +14,7 @@ public sealed class BulkDatabase : IAsyncDisposable
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         DatabaseDefaults.ForImports(builder);
+        builder.Name = "bulk";
         builder.ConnectionStringBuilder.MaxPoolSize = Connections;
 
         // Keeps the temporary tables that imports go through; nothing else that a session can set is used.

@@ -50,10 +50,10 @@ public sealed class StorageOptions : IValidatableObject
     }
 
     /// <summary>For processes that answer requests.</summary>
-    public void ForRequests(NpgsqlDataSourceBuilder builder) => Apply(builder, DatabaseDefaults.ForRequests);
+    public void ForRequests(NpgsqlDataSourceBuilder builder) => Apply(builder, "requests", DatabaseDefaults.ForRequests);
 
     /// <summary>For the worker, whose statements may read a whole tenant.</summary>
-    public void ForWork(NpgsqlDataSourceBuilder builder) => Apply(builder, DatabaseDefaults.ForWork);
+    public void ForWork(NpgsqlDataSourceBuilder builder) => Apply(builder, "work", DatabaseDefaults.ForWork);
 
     /// <summary>For the cache.</summary>
     public void ForRedis(ConfigurationOptions options)
@@ -62,9 +62,11 @@ public sealed class StorageOptions : IValidatableObject
         options.ConnectTimeout = (int)(RedisConnectSeconds * 1000);
     }
 
-    private void Apply(NpgsqlDataSourceBuilder builder, Action<NpgsqlDataSourceBuilder> defaults)
+    /// <param name="name">What the driver's metrics call the pool.</param>
+    private void Apply(NpgsqlDataSourceBuilder builder, string name, Action<NpgsqlDataSourceBuilder> defaults)
     {
         defaults(builder);
+        builder.Name = name;
         var connection = builder.ConnectionStringBuilder;
         connection.MaxPoolSize = MaxConnections;
         connection.MinPoolSize = MinConnections;
