@@ -18,5 +18,5 @@ public class TrainingBenchmarks
     public int BuildCooccurrence() => Neighbourhood.Train(_matrix, new CooccurrenceParameters(0.5f, 0.5f, 0.5f, 100)).ItemCount;
 
     [Benchmark]
-    public int IalsEpoch() => Ials.Train(_matrix, new(64, 0.003f, 0.01f, Epochs: 1), seed: 1, start: null, CancellationToken.None).ItemCount;
+    public int IalsEpoch() => Ials.Train(_matrix, new(64, 0.003f, 0.01f, Epochs: 1), seed: 1, CancellationToken.None).ItemCount;
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
 
 namespace Recommender.Engine.Content;
 
@@ -10,17 +11,27 @@ public sealed class CatalogueStore(NpgsqlDataSource database)
 {
     private const string Nothing = "{}";
 
-    /// <summary>Known are the items of the matrix, new are the other entities that may be recommended.</summary>
-    public Task<Catalogue> LoadAsync(TenantId tenant, InteractionMatrix matrix, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Known are the items of the training, new are the other entities that may be recommended. One that was registered
+    /// after the training read its data is left out: its type is not known, and it is queued for the model that comes of it.
+    /// </summary>
+    public Task<Catalogue> LoadAsync(TenantId tenant, TrainingData input, CancellationToken cancellationToken) =>
         database.TransactAsync(
             async transaction =>
             {
-                var catalogue = new CatalogueBuilder(matrix.ItemKeys.ToArray());
+                var catalogue = new CatalogueBuilder(input.Interactions.ItemKeys.ToArray());
                 await transaction.ForEachAsync(
                     $"SELECT entity_key, deleted, attributes FROM entities WHERE tenant_id = {tenant.Value} ORDER BY entity_key",
-                    row => catalogue.Add(row.GetInt64(0), row.GetBoolean(1), row.GetFieldValue<byte[]>(2)),
-                    cancellationToken);
+                    Add, cancellationToken);
                 return catalogue.Build();
+
+                void Add(NpgsqlDataReader row)
+                {
+                    if (input.EntityTypes.ContainsKey(row.GetInt64(0)))
+                    {
+                        catalogue.Add(row.GetInt64(0), row.GetBoolean(1), row.GetFieldValue<byte[]>(2));
+                    }
+                }
             },
             cancellationToken);
 

@@ -21,7 +21,7 @@ internal static class ProtocolD1
         var before = UserList.ToMatrix(old);
 
         var stale = Protocols.Train(request, before, cancellationToken);
-        var full = ModelTrainer.Train(all, static _ => "item", stale.Parameters, request.Seed, stale, cancellationToken);
+        var full = ModelTrainer.Train(all, static _ => "item", stale.Parameters, request.Seed, cancellationToken);
         request.Progress.Report($"feeding {fresh.Count} interactions");
         var updated = Feed.Into(stale, before, fresh, cancellationToken);
 

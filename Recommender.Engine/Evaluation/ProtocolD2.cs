@@ -19,7 +19,7 @@ internal static class ProtocolD2
         var before = UserList.ToMatrix(train.Where(static list => !IsNew(list)));
 
         var without = Protocols.Train(request, before, cancellationToken);
-        var full = ModelTrainer.Train(all, static _ => "item", without.Parameters, request.Seed, null, cancellationToken);
+        var full = ModelTrainer.Train(all, static _ => "item", without.Parameters, request.Seed, cancellationToken);
         request.Progress.Report($"feeding {fresh.Count} interactions");
         var updated = Feed.Into(without, before, fresh, cancellationToken);
 

@@ -20,7 +20,7 @@ public static class Protocols
 
     internal static RecommendationModel Train(EvaluationRequest request, InteractionMatrix matrix, CancellationToken cancellationToken) =>
         ModelTrainer.Train(
-            matrix, static _ => "item", Choose(request, matrix, cancellationToken), request.Seed, null, cancellationToken);
+            matrix, static _ => "item", Choose(request, matrix, cancellationToken), request.Seed, cancellationToken);
 
     private static ModelParameters Choose(EvaluationRequest request, InteractionMatrix matrix, CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ public static class RankingAnswers
         var matrix = UserList.ToMatrix(task.Train);
         var hasNew = task.NewItems.Count > 0;
         var model = ModelTrainer.Train(
-            matrix, static _ => "item", hasNew ? NewItems.Prepared(parameters) : parameters, seed, null, cancellationToken);
+            matrix, static _ => "item", hasNew ? NewItems.Prepared(parameters) : parameters, seed, cancellationToken);
         return hasNew
             ? ColdScorers.WithNewItems(model, matrix, task.Items, task.NewItems, cancellationToken).Model
             : model;

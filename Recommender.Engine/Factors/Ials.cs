@@ -22,13 +22,14 @@ internal sealed class Ials
             (matrix, parameters, new float[matrix.UserCount * parameters.Dimensions], items);
 
     /// <param name="matrix">Weights of mean magnitude 1 (see <see cref="Weighting"/>).</param>
+    /// <param name="parameters">At most <see cref="IalsParameters.MostDimensions"/> dimensions.</param>
     /// <param name="seed">Of the random start.</param>
-    /// <param name="start">Item factors to begin from; items without (zero vectors) begin at random.</param>
+    /// <param name="cancellationToken">Ends it between rows.</param>
     public static ItemFactors Train(
-        InteractionMatrix matrix, IalsParameters parameters, int seed, ItemFactors? start, CancellationToken cancellationToken)
+        InteractionMatrix matrix, IalsParameters parameters, int seed, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Dimensions, IalsParameters.MostDimensions);
-        var ials = new Ials(matrix, parameters, RandomStart.Of(matrix.ItemCount, parameters.Dimensions, seed, start));
+        var ials = new Ials(matrix, parameters, RandomStart.Of(matrix.ItemCount, parameters.Dimensions, seed));
         for (var epoch = 0; epoch < parameters.Epochs; epoch++)
         {
             ials.SolveUsers(cancellationToken);

@@ -3,7 +3,7 @@ namespace Recommender.Engine.Factors;
 /// <summary>Gaussian numbers of deviation 0.1 / sqrt(d), the start that the iALS reference uses.</summary>
 internal static class RandomStart
 {
-    public static float[] Of(int items, int dimensions, int seed, ItemFactors? start)
+    public static float[] Of(int items, int dimensions, int seed)
     {
         var values = new float[items * dimensions];
         var random = new Random(seed);
@@ -13,23 +13,7 @@ internal static class RandomStart
             values[i] = (float)(deviation * Gaussian(random));
         }
 
-        if (start is not null && start.Dimensions == dimensions)
-        {
-            Overwrite(values, start);
-        }
-
         return values;
-    }
-
-    private static void Overwrite(float[] values, ItemFactors start)
-    {
-        for (var item = 0; item < Math.Min(start.ItemCount, values.Length / start.Dimensions); item++)
-        {
-            if (start.Of(item).ContainsAnyExcept(0f))
-            {
-                start.Of(item).CopyTo(values.AsSpan(item * start.Dimensions));
-            }
-        }
     }
 
     /// <summary>Box and Muller.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -12,7 +13,8 @@ namespace Recommender.Engine.Online;
 /// from one update to the next, up to a number of pairs; a tenant that is not in memory is read again.
 /// </summary>
 public sealed class OnlineUpdates(
-    NpgsqlDataSource database, OnlineStore store, ModelStore models, TrainingDataStore data, OnlineBounds bounds)
+    NpgsqlDataSource database, OnlineStore store, ModelStore models, TrainingDataStore data, OnlineBounds bounds,
+    ILogger<OnlineUpdates> logger)
 {
     private const int MostArrivals = 1000;
 
@@ -24,18 +26,25 @@ public sealed class OnlineUpdates(
     /// <summary>Brings every model of this worker up to its queued changes; returns how many changes those were.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var total = 0;
+        var (total, failures) = (0, new TenantFailures(logger));
         foreach (var tenant in await store.BehindAsync(_worker, cancellationToken))
         {
-            int applied;
-            do
-            {
-                applied = await UpdateAsync(tenant, cancellationToken);
-                total += applied;
-            }
-            while (applied >= bounds.Batch);
+            await failures.TryAsync(tenant, async () => total += await CatchUpAsync(tenant, cancellationToken), cancellationToken);
         }
 
+        failures.ThrowIfAny();
+        return total;
+    }
+
+    private async Task<int> CatchUpAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var (total, applied) = (0, 0);
+        do
+        {
+            applied = await UpdateAsync(tenant, cancellationToken);
+            total += applied;
+        }
+        while (applied >= bounds.Batch);
         return total;
     }
 

@@ -136,7 +136,7 @@ internal sealed class FactorSearch(SearchRun run, SearchTrial neighbours, int se
 
     private SearchTrial Try(IalsParameters parameters)
     {
-        var factors = Ials.Train(run.Train, parameters, seed, null, cancellationToken);
+        var factors = Ials.Train(run.Train, parameters, seed, cancellationToken);
         var qualities = run.HeldOut.Measure(
             HeldOut.MostHidden, Shares.Length, (user, scores) => Score(factors, user, scores), cancellationToken);
         var best = Enumerable.Range(0, Shares.Length).MaxBy(k => qualities[k].Figure);

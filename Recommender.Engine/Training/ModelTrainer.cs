@@ -9,10 +9,9 @@ public static class ModelTrainer
 {
     /// <param name="matrix">As built; its weights are transformed here by the parameters' weighting.</param>
     /// <param name="typeOf">The entity type of an item key.</param>
-    /// <param name="start">A model to begin the factors from, usually the one that serves now.</param>
     public static RecommendationModel Train(
         InteractionMatrix matrix, Func<long, string> typeOf, ModelParameters parameters, int seed,
-        RecommendationModel? start = null, CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         var (weighting, weighted) = Weighting.Fit(matrix, parameters.Weighting.Power, parameters.Weighting.HalfLife);
         parameters = parameters.WithoutUnused() with { Weighting = weighting };
@@ -20,7 +19,7 @@ public static class ModelTrainer
             ? Neighbourhood.Train(weighted, cooccurrence, cancellationToken)
             : null;
         var factors = parameters.Ials is { } ials
-            ? Ials.Train(weighted, ials, seed, WarmStart.Aligned(start, matrix), cancellationToken)
+            ? Ials.Train(weighted, ials, seed, cancellationToken)
             : null;
         return new RecommendationModel(
             parameters, ItemIndex.Create(matrix.ItemKeys, typeOf), PopularityOf(matrix), neighbours, factors);

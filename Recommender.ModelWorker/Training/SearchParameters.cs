@@ -21,15 +21,18 @@ internal sealed partial class SearchParameters(
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var (failures, isBetter) = (new TenantFailures(logger), (bool?)null);
         foreach (var tenant in await searches.DueAsync(bounds.Interval, cancellationToken))
         {
-            if (await SearchAsync(tenant, cancellationToken) is { } isBetter)
+            await failures.TryAsync(tenant, async () => isBetter = await SearchAsync(tenant, cancellationToken), cancellationToken);
+            if (isBetter is not null)
             {
-                return isBetter ? 1 : 0;
+                break;
             }
         }
 
-        return 0;
+        failures.ThrowIfAny();
+        return isBetter is true ? 1 : 0;
     }
 
     /// <summary>Whether better parameters were found; null when another worker is at this tenant.</summary>

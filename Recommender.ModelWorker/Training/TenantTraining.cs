@@ -51,12 +51,10 @@ internal sealed partial class TenantTraining(
         var input = await data.LoadAsync(lease.Tenant, cancellationToken);
         await report(0.1, $"training with {input.Events} interactions of {input.Interactions.UserCount} users");
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
-        var catalogue = await catalogues.LoadAsync(lease.Tenant, input.Interactions, cancellationToken);
+        var catalogue = await catalogues.LoadAsync(lease.Tenant, input, cancellationToken);
         var users = await catalogues.LoadUsersAsync(lease.Tenant, input.Interactions, cancellationToken);
         var parameters = Prepared(chosen.Parameters, catalogue.Teaches || users.Teaches);
-        var trained = ModelTrainer.Train(
-            input.Interactions, input.TypeOf, parameters, Seed, await StartAsync(lease.Tenant, parameters, cancellationToken),
-            cancellationToken);
+        var trained = ModelTrainer.Train(input.Interactions, input.TypeOf, parameters, Seed, cancellationToken);
         var model = catalogue.AddTo(
             users.AddTo(trained, input.Interactions, cancellationToken), input.Interactions, input.TypeOf, cancellationToken);
 
@@ -77,19 +75,6 @@ internal sealed partial class TenantTraining(
     // Attributes become factors. Before the first search there is too little data, or no time to lose.
     private static ModelParameters Prepared(ModelParameters chosen, bool hasAttributes) =>
         hasAttributes && chosen != ModelParameters.Default ? NewItems.Prepared(chosen) : chosen;
-
-    // Factors begin where the published ones are, if those are of the same kind: fewer epochs lead further.
-    private async Task<RecommendationModel?> StartAsync(
-        TenantId tenant, ModelParameters parameters, CancellationToken cancellationToken)
-    {
-        if (parameters.Ials is not { } ials || await models.PublishedAsync(tenant, cancellationToken) is not { } published)
-        {
-            return null;
-        }
-
-        var model = await models.LoadAsync(tenant, published.Version, cancellationToken);
-        return model?.Factors?.Dimensions == ials.Dimensions ? model : null;
-    }
 
     private static TrainingRun Run(TrainingData input, RecommendationModel model, string figures, TimeSpan duration) =>
         new(

@@ -5,7 +5,8 @@ using Recommender.ModelWorker.Jobs;
 namespace Recommender.ModelWorker.Training;
 
 /// <summary>Afterwards every tenant that was due, and that no other worker is at, has a model of its newest interactions.</summary>
-internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training, TrainingPace pace, TimeProvider clock) : IJob
+internal sealed class TrainTenants(
+    TenantWorkStore work, TenantTraining training, TrainingPace pace, TimeProvider clock, ILogger<TrainTenants> logger) : IJob
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -28,12 +29,16 @@ internal sealed class TrainTenants(TenantWorkStore work, TenantTraining training
         var backlogs = await work.BacklogAsync(cancellationToken);
         Forget(backlogs);
 
-        var trained = 0;
+        var (trained, failures) = (0, new TenantFailures(logger));
         foreach (var backlog in backlogs.Where(backlog => pace.IsDue(backlog, HasPaused(backlog))))
         {
-            trained += await training.RunAsync(backlog.Tenant, report: null, cancellationToken) is null ? 0 : 1;
+            await failures.TryAsync(
+                backlog.Tenant,
+                async () => trained += await training.RunAsync(backlog.Tenant, report: null, cancellationToken) is null ? 0 : 1,
+                cancellationToken);
         }
 
+        failures.ThrowIfAny();
         return trained;
     }
 

@@ -24,7 +24,7 @@ public sealed class CatalogueStoreTests(Servers servers)
         await shop.DeleteAsync("gone");
         var input = await new TrainingDataStore(servers.Database).LoadAsync(shop.Tenant, None);
 
-        var catalogue = await new CatalogueStore(servers.Database).LoadAsync(shop.Tenant, input.Interactions, None);
+        var catalogue = await new CatalogueStore(servers.Database).LoadAsync(shop.Tenant, input, None);
 
         Assert.Equal([even, odd], catalogue.NewKeys);
         Assert.Equal(input.Interactions.ItemCount, catalogue.Known.Count);
@@ -47,7 +47,7 @@ public sealed class CatalogueStoreTests(Servers servers)
         var input = await new TrainingDataStore(servers.Database).LoadAsync(shop.Tenant, None);
         var model = ModelTrainer.Train(input.Interactions, input.TypeOf, ModelParameters.Default, seed: 1, cancellationToken: None);
 
-        var catalogue = await new CatalogueStore(servers.Database).LoadAsync(shop.Tenant, input.Interactions, None);
+        var catalogue = await new CatalogueStore(servers.Database).LoadAsync(shop.Tenant, input, None);
 
         Assert.False(catalogue.Teaches);
         Assert.Same(model, catalogue.AddTo(model, input.Interactions, input.TypeOf, None));

@@ -18,15 +18,20 @@ using StackExchange.Redis;
 namespace Recommender.Tests.Recommendations;
 
 /// <summary>A tenant of its own with whatever catalogue and interactions a test needs, and the engine that serves it.</summary>
-public sealed class Shop(Servers servers, TenantId tenant)
+public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
 {
+    public Shop(Servers servers, TenantId tenant)
+        : this(servers.Database, tenant)
+    {
+    }
+
     public static readonly DateTime Now = DateTime.UtcNow;
 
     public TenantId Tenant => tenant;
 
-    public NpgsqlDataSource Database => servers.Database;
+    public NpgsqlDataSource Database => database;
 
-    public ModelCache Models { get; } = new(new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, new Generations(), TimeProvider.System,
+    public ModelCache Models { get; } = new(new ModelStore(database), new OnlineStore(database), ModelBudget.Default, new Generations(), TimeProvider.System,
         NullLogger<ModelCache>.Instance);
 
     private static readonly Generations Generations = new();
@@ -159,7 +164,7 @@ public sealed class Shop(Servers servers, TenantId tenant)
         var data = await new TrainingDataStore(Database).LoadAsync(Tenant, CancellationToken.None);
         var catalogues = new CatalogueStore(Database);
         var users = await catalogues.LoadUsersAsync(Tenant, data.Interactions, CancellationToken.None);
-        var catalogue = await catalogues.LoadAsync(Tenant, data.Interactions, CancellationToken.None);
+        var catalogue = await catalogues.LoadAsync(Tenant, data, CancellationToken.None);
         var trained = ModelTrainer.Train(data.Interactions, data.TypeOf, parameters ?? ModelParameters.Default, seed: 1);
         var model = catalogue.AddTo(
             users.AddTo(trained, data.Interactions, CancellationToken.None), data.Interactions, data.TypeOf, CancellationToken.None);

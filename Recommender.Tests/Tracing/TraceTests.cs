@@ -14,6 +14,7 @@ using Recommender.Tests.Gateway;
 using Recommender.Tests.Infrastructure;
 using Recommender.Tests.Jobs;
 using Recommender.Tests.Recommendations;
+using Recommender.Tests.Training;
 using Recommender.Tests.Webhooks;
 using StackExchange.Redis;
 
@@ -87,15 +88,9 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
         await shop.TrainAsync();
         var trace = await SendAsync(system, HttpMethod.Post, "/api/v1/interactions", HttpStatusCode.Created, View, name);
         await DrainAsync(servers.Database);
-        var (models, data) = (new ModelStore(servers.Database), new TrainingDataStore(servers.Database));
 
-        await new OnlineUpdates(servers.Database, new OnlineStore(servers.Database), models, data, OnlineBounds.Default)
-            .UpdateAsync(shop.Tenant, CancellationToken.None);
-        await new TenantTraining(
-            new TenantWorkStore(servers.Database), data, new CatalogueStore(servers.Database), new SearchStore(servers.Database), models,
-            new ModelHint(system.Api.Services.GetRequiredService<IConnectionMultiplexer>(), NullLogger<ModelHint>.Instance),
-            new(new OwnMeters()), TimeProvider.System, NullLogger<TenantTraining>.Instance)
-            .RunAsync(shop.Tenant, report: null, CancellationToken.None);
+        await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, CancellationToken.None);
+        await Workers.Training(servers.Database, servers.RedisConnection).RunAsync(shop.Tenant, report: null, CancellationToken.None);
 
         await Eventually.HoldsAsync(() => Has(trace, "update model") && Has(trace, "train model"));
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
-using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Training;
@@ -80,10 +79,7 @@ public sealed class NewcomersTests(Servers servers)
 
     private async Task UpdateAsync(Shop shop)
     {
-        var updates = new OnlineUpdates(
-            servers.Database, new OnlineStore(servers.Database), new ModelStore(servers.Database), new TrainingDataStore(servers.Database),
-            OnlineBounds.Default);
-        await updates.UpdateAsync(shop.Tenant, CancellationToken.None);
+        await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, CancellationToken.None);
         await shop.Models.RefreshAsync(CancellationToken.None);
     }
 

@@ -79,10 +79,7 @@ public sealed class OnlineUpdatesTests(Servers servers)
         Assert.Equal(0, await UpdatesOfAWorker().UpdateAsync(shop.Tenant, CancellationToken.None));
     }
 
-    private OnlineUpdates UpdatesOfAWorker() =>
-        new(
-            servers.Database, new OnlineStore(servers.Database), new ModelStore(servers.Database), new TrainingDataStore(servers.Database),
-            OnlineBounds.Default);
+    private OnlineUpdates UpdatesOfAWorker() => Workers.Updates(servers.Database);
 
     private async Task DrainAsync()
     {

@@ -1,13 +1,10 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
-using Recommender.Engine.Content;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Training;
 using Recommender.Tests.Infrastructure;
 using Recommender.Tests.Jobs;
-using StackExchange.Redis;
 
 namespace Recommender.Tests.Training;
 
@@ -114,9 +111,5 @@ public sealed class RebuildJobTests(ApiHost api, Servers servers) : IClassFixtur
         }
     }
 
-    private TenantTraining Training() => new(
-        new TenantWorkStore(servers.Database), new TrainingDataStore(servers.Database), new CatalogueStore(servers.Database),
-        new SearchStore(servers.Database), new ModelStore(servers.Database),
-        new ModelHint(ConnectionMultiplexer.Connect($"{servers.RedisConnection},abortConnect=false"), NullLogger<ModelHint>.Instance),
-        new(new OwnMeters()), TimeProvider.System, NullLogger<TenantTraining>.Instance);
+    private TenantTraining Training() => Workers.Training(servers.Database, servers.RedisConnection);
 }
