@@ -20,6 +20,8 @@ internal sealed class ChangedSet(LiveInteractions interactions)
             Mark(user, CooccurrenceParameters.HistoryCap + 1);
         }
 
+        // The event may have ended the pair: then no row leads to the item any more.
+        _rows.Add(item);
         var row = interactions.Rows[user].Items;
         if (row.Length > CooccurrenceParameters.HistoryCap)
         {

@@ -9,6 +9,9 @@ namespace Recommender.Engine.Online;
 /// </summary>
 internal sealed class LiveInteractions
 {
+    internal const long BytesPerPair = 20;
+    internal const long BytesPerUser = 300;
+
     private readonly Weighting _weighting;
     private readonly Dictionary<long, int> _users = [];
     private readonly List<LiveRow> _rows = [];
@@ -73,13 +76,17 @@ internal sealed class LiveInteractions
         Items.TryFind(change.Item, out var item);
         var user = FindOrAdd(change.User);
         var time = (uint)Math.Clamp(change.Time, 0, uint.MaxValue);
-        var (magnitude, added) = _rows[user].Add(item, change.Weight, time, _weighting, KeyOf);
+        var (magnitude, pairs) = _rows[user].Add(item, change.Weight, time, _weighting, KeyOf);
         _degrees[item] += magnitude;
-        if (added)
+        var users = _usersOf[item];
+        if (pairs > 0)
         {
-            var users = _usersOf[item];
-            var place = users.BinarySearch(user);
-            users.Insert(~place, user);
+            users.Insert(~users.BinarySearch(user), user);
+        }
+        else if (pairs < 0)
+        {
+            users.RemoveAt(users.BinarySearch(user));
+            _degrees[item] = users.Count == 0 ? 0 : _degrees[item];
         }
 
         return (user, item);

@@ -23,20 +23,28 @@ internal sealed class LiveRow(long user)
         }
     }
 
-    /// <summary>Adds to a pair or begins one; returns the change of its weight's magnitude and whether it is new.</summary>
-    public (float Magnitude, bool Added) Add(int item, float weight, uint time, Weighting weighting, Func<int, long> keyOf)
+    /// <summary>
+    /// Adds to a pair or begins one, and ends one whose weights now sum to 0, as a training drops it. Returns the change of
+    /// the weight's magnitude, and of the number of pairs: 1, 0 or -1.
+    /// </summary>
+    public (double Magnitude, int Pairs) Add(int item, float weight, uint time, Weighting weighting, Func<int, long> keyOf)
     {
         var place = Array.IndexOf(Items, item);
-        var before = 0f;
+        var (before, pairs) = (0d, place < 0 ? 1 : 0);
         if (place >= 0)
         {
             (before, weight, time) = (Math.Abs(Weights[place]), weight + _raw[place], Math.Max(time, _times[place]));
             Remove(place);
         }
 
+        if (weight == 0)
+        {
+            return (-before, pairs - 1);
+        }
+
         var effective = weighting.Of(weight, time);
         Insert(PlaceFor(keyOf(item), time, keyOf), item, weight, time, effective);
-        return (Math.Abs(effective) - before, place < 0);
+        return (Math.Abs(effective) - before, pairs);
     }
 
     private int PlaceFor(long key, uint time, Func<int, long> keyOf)

@@ -24,6 +24,11 @@ public sealed class OnlineModel
     /// <summary>The model with everything applied so far.</summary>
     public RecommendationModel Model { get; private set; }
 
+    /// <summary>About how many bytes it takes in memory for so many users and pairs: twice the model, the pairs, the users and their vectors.</summary>
+    public static long ByteCount(RecommendationModel model, long users, long pairs) =>
+        (2 * model.ByteCount) + (LiveInteractions.BytesPerPair * pairs)
+        + (users * (LiveInteractions.BytesPerUser + (4L * (model.Factors?.Dimensions ?? 0))));
+
     /// <param name="model">The published model with its deltas so far.</param>
     /// <param name="matrix">All interactions that are to count by now, with their weights as given.</param>
     /// <param name="typeOf">The entity type of an item key.</param>

@@ -10,7 +10,8 @@ namespace Recommender.Engine.Online;
 
 /// <summary>
 /// Adds queued interactions to the published models. The interactions of the tenants that it updates are kept in memory
-/// from one update to the next, up to a number of pairs; a tenant that is not in memory is read again.
+/// from one update to the next, up to a number of bytes; a tenant that is not in memory is read again. A tenant that alone
+/// takes more is left to its next training.
 /// </summary>
 public sealed class OnlineUpdates(
     NpgsqlDataSource database, OnlineStore store, ModelStore models, TrainingDataStore data, OnlineBounds bounds,
@@ -21,13 +22,16 @@ public sealed class OnlineUpdates(
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<TenantId, Held> _held = new();
 
-    private sealed record Held(long Version, long Sequence, OnlineModel Online, long Pairs, long UsedAt);
+    // Versions whose data turned out to be too large, so that it is not read again for them.
+    private readonly ConcurrentDictionary<TenantId, long> _tooLarge = new();
+
+    private sealed record Held(long Version, long Sequence, OnlineModel Online, long Bytes, long UsedAt);
 
     /// <summary>Brings every model of this worker up to its queued changes; returns how many changes those were.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (total, failures) = (0, new TenantFailures(logger));
-        foreach (var tenant in await store.BehindAsync(_worker, cancellationToken))
+        foreach (var tenant in await store.BehindAsync(_worker, bounds.MostBytes, cancellationToken))
         {
             await failures.TryAsync(tenant, async () => total += await CatchUpAsync(tenant, cancellationToken), cancellationToken);
         }
@@ -97,7 +101,7 @@ public sealed class OnlineUpdates(
         return (pending.Count + arrived.Count, held with
         {
             Sequence = published.DeltaSequence + 1,
-            Pairs = held.Pairs + pending.Count,
+            Bytes = held.Bytes + (LiveInteractions.BytesPerPair * pending.Count),
             UsedAt = Environment.TickCount64,
         });
     }
@@ -130,46 +134,54 @@ public sealed class OnlineUpdates(
             return held;
         }
 
-        if (await models.LoadAsync(published.Tenant, published.Version, cancellationToken) is not { } model)
+        if (_tooLarge.TryGetValue(published.Tenant, out var tooLarge) && tooLarge == published.Version)
         {
             return null;
         }
 
-        foreach (var delta in await store.DeltasAsync(
-            published.Tenant, published.Version, after: 0, published.DeltaSequence, cancellationToken))
+        return await models.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } model
+            ? await HoldAsync(published, model, cancellationToken)
+            : null;
+    }
+
+    private async Task<Held?> HoldAsync(PublishedModel published, RecommendationModel model, CancellationToken cancellationToken)
+    {
+        model = await model.ApplyAsync(
+            store.DeltasAsync(published.Tenant, published.Version, after: 0, published.DeltaSequence, cancellationToken));
+        var input = await data.LoadAsync(published.Tenant, published.Version, cancellationToken);
+        var bytes = OnlineModel.ByteCount(model, input.Interactions.UserCount, input.Interactions.Count);
+        if (bytes > bounds.MostBytes)
         {
-            model = model.Apply(delta);
+            _tooLarge[published.Tenant] = published.Version;
+            return null;
         }
 
-        var input = await data.LoadAsync(published.Tenant, published.Version, cancellationToken);
-        return input.Interactions.Count > bounds.MostPairs
-            ? null
-            : new(
-                published.Version, published.DeltaSequence, OnlineModel.Start(model, input.Interactions, input.TypeOf),
-                input.Interactions.Count, Environment.TickCount64);
+        return new(
+            published.Version, published.DeltaSequence, OnlineModel.Start(model, input.Interactions, input.TypeOf), bytes,
+            Environment.TickCount64);
     }
 
     private void Keep(TenantId tenant, Held held)
     {
         _held[tenant] = held;
-        var total = _held.Values.Sum(each => each.Pairs);
-        foreach (var (oldest, each) in _held.OrderBy(each => each.Value.UsedAt).ToList())
+        var total = _held.Values.Sum(each => each.Bytes);
+        foreach (var (oldest, each) in _held.OrderBy(each => each.Value.UsedAt).SkipLast(1).ToList())
         {
-            if (total <= bounds.MostPairs)
+            if (total <= bounds.MostBytes)
             {
                 return;
             }
 
-            total -= each.Pairs;
+            total -= each.Bytes;
             _held.TryRemove(oldest, out _);
         }
     }
 }
 
 /// <summary>How much a worker keeps in memory for online updates.</summary>
-/// <param name="MostPairs">Pairs of user and entity of all tenants together, some 20 bytes each.</param>
+/// <param name="MostBytes">Of all tenants together; see <see cref="OnlineModel.ByteCount"/>.</param>
 /// <param name="Batch">Changes of one transaction; what is left over follows in the next.</param>
-public sealed record OnlineBounds(long MostPairs, int Batch)
+public sealed record OnlineBounds(long MostBytes, int Batch)
 {
-    public static OnlineBounds Default { get; } = new(20_000_000, 1000);
+    public static OnlineBounds Default { get; } = new(1L << 30, 1000);
 }

@@ -118,14 +118,9 @@ public sealed partial class ModelCache(
             return null;
         }
 
-        var model = start.Model;
-        foreach (var delta in await online.DeltasAsync(
-            published.Tenant, published.Version, start.Sequence, published.DeltaSequence, cancellationToken))
-        {
-            model = model.Apply(delta);
-        }
-
-        return new(published.Version, published.DeltaSequence, model);
+        var deltas = online.DeltasAsync(
+            published.Tenant, published.Version, start.Sequence, published.DeltaSequence, cancellationToken);
+        return new(published.Version, published.DeltaSequence, await start.Model.ApplyAsync(deltas));
     }
 
     private void KeepWithinBudget()

@@ -33,6 +33,52 @@ public sealed class OnlineModelTests
     }
 
     [Theory]
+    [InlineData(0, float.PositiveInfinity)]
+    [InlineData(1, 7 * 86_400f)]
+    public void Likes_dislikes_and_what_they_cancel_count_as_in_a_retraining(float power, float halfLife)
+    {
+        var all = PlantedClusters.Events(seed: 3)
+            .Select((e, k) => e with { Weight = k % 3 == 0 ? -1 : 1 + (k % 2), Time = 1_700_000_000 + ((e.User + (31 * e.Item)) % 500 * 3_600) });
+        var (before, events, after) = Split([.. all]);
+        var parameters = new ModelParameters(
+            Weighting.Plain with { Power = power, HalfLife = halfLife }, new CooccurrenceParameters(0.5f, 0.5f, 0.5f, 400), null, 0);
+        var start = ModelTrainer.Train(before, static _ => "product", parameters, 1);
+        var online = OnlineModel.Start(start, before, static _ => "product");
+        var retrained = ModelTrainer.Train(after, static _ => "product", parameters, 1);
+
+        foreach (var batch in events.Chunk(50))
+        {
+            online.Apply(batch);
+        }
+
+        var (sum, retrainedSum) = (Sum(online.Model), Sum(retrained));
+        Assert.True(Enumerable.Range(0, before.UserCount).Sum(user => before.ItemsOf(user).Length) < all.Select(e => (e.User, e.Item)).Distinct().Count());
+        foreach (var key in after.ItemKeys)
+        {
+            Assert.True(online.Model.Items.TryFind(key, out var here) & retrained.Items.TryFind(key, out var there));
+            Assert.Equal(retrained.Popularity[there], online.Model.Popularity[here]);
+            Assert.Equal(retrained.Neighbours!.Degrees[there] / retrainedSum, online.Model.Neighbours!.Degrees[here] / sum, 1e-6f);
+            var (mine, theirs) = (Scores(online.Model, here), Scores(retrained, there));
+            Assert.All(mine, score => Assert.Equal(theirs[score.Key], score.Value, 0.01f));
+        }
+
+        static float Sum(RecommendationModel model) => model.Neighbours!.Degrees.ToArray().Sum();
+    }
+
+    [Fact]
+    public async Task Deltas_applied_as_a_stream_give_what_they_give_one_by_one()
+    {
+        var (before, events, _) = Split(PlantedClusters.Events(seed: 7));
+        var start = Worlds.Train(before, "blend");
+        var online = OnlineModel.Start(start, before, static _ => "product");
+        List<ModelDelta> deltas = [.. events.Chunk(60).Select((batch, k) => online.Apply([.. batch, new LiveEvent(9_999, 88_888 + k)]))];
+
+        Assert.Equal(Bytes(online.Model), Bytes(await start.ApplyAsync(deltas.ToAsyncEnumerable())));
+        Assert.Same(start, await start.ApplyAsync(AsyncEnumerable.Empty<ModelDelta>()));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await start.ApplyAsync(deltas.Skip(1).ToAsyncEnumerable()));
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void Replica_that_applies_the_bytes_of_each_delta_equals_the_updater(string kind)
     {
