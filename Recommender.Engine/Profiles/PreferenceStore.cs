@@ -37,7 +37,7 @@ public sealed class PreferenceStore(NpgsqlDataSource database)
             CROSS JOIN LATERAL (
                 SELECT entity_key, weight, occurred_at
                 FROM interactions
-                WHERE tenant_id = {tenant.Value} AND user_key = member.user_key
+                WHERE tenant_id = {tenant.Value} AND user_key = member.user_key AND weight <> 0
                 ORDER BY occurred_at DESC
                 LIMIT 50) AS recent
             JOIN entities AS entity ON entity.tenant_id = {tenant.Value} AND entity.entity_key = recent.entity_key

@@ -15,7 +15,7 @@ public sealed class InteractionRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("\"purchase\"", "\"purchase\"", 5)]
     [InlineData("\"like\"", "\"like\"", 2)]
     [InlineData("\"click\"", "\"click\"", 1)]
-    [InlineData("\"impression\"", "\"impression\"", 0.1f)]
+    [InlineData("\"impression\"", "\"impression\"", 0)]
     [InlineData("{\"rating\":4.5}", "{\"rating\":4.5}", 4.5f)]
     [InlineData("{\"custom\":\"wishlist\"}", "{\"custom\":\"wishlist\"}", 1)]
     [InlineData("{\"custom\":\"view\"}", "\"view\"", 1)]

@@ -20,7 +20,7 @@ public sealed class InteractionTypeRoutesTests(ApiHost api, Servers servers) : I
         Assert.Equal(
             ["add_to_cart", "click", "impression", "like", "purchase", "rating", "view"],
             list["interaction_types"]!.AsArray().Select(type => type!["interaction_type"]!.ToString()));
-        Assert.Equal([3, 1, 0.1, 2, 5, 1, 1], list["interaction_types"]!.AsArray().Select(type => (double)type!["weight"]!));
+        Assert.Equal([3, 1, 0, 2, 5, 1, 1], list["interaction_types"]!.AsArray().Select(type => (double)type!["weight"]!));
     }
 
     [Fact]
