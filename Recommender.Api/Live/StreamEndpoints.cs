@@ -29,7 +29,7 @@ internal static class StreamEndpoints
 
     private static async Task<IResult> ForUser(
         string user, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
-        LiveStreams streams, TimeProvider clock, CancellationToken cancellationToken)
+        SeenTypes types, LiveStreams streams, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = RecommendationQuery.Read(parameters, await tenant.SettingsAsync(cancellationToken));
         if ((Identifier.Check(user, "user_id") ?? query.Fault) is { } fault)
@@ -37,13 +37,16 @@ internal static class StreamEndpoints
             return (ProblemResult)fault;
         }
 
-        return await streams.OpenAsync(
-            await tenant.FindAsync(cancellationToken), user, "recommendations", CatalogueRecheck, ComputeAsync, cancellationToken);
+        var known = await tenant.FindAsync(cancellationToken);
+        var asked = known is null ? query : await types.AddToAsync(query.Value!, parameters, known.Value, cancellationToken);
+        return asked.Fault is null
+            ? await streams.OpenAsync(known, user, "recommendations", CatalogueRecheck, ComputeAsync, cancellationToken)
+            : (ProblemResult)asked.Fault;
 
         async Task<LiveList> ComputeAsync(CancellationToken token)
         {
             var page = await tenant.FindAsync(token) is { } key
-                ? await personal.ForUserAsync(key, user, query.Value!, token)
+                ? await personal.ForUserAsync(key, user, asked.Value!, token)
                 : RecommendationPage.Empty;
             var body = RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), user, null);
             return LiveList.Of(body, body.Recommendations);

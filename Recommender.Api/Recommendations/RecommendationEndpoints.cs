@@ -23,7 +23,7 @@ internal static class RecommendationEndpoints
 
     private static async Task<IResult> ForUser(
         string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
-        Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
+        SeenTypes types, Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
         var settings = await tenant.SettingsAsync(cancellationToken);
         var query = RecommendationQuery.Read(parameters, settings);
@@ -36,8 +36,11 @@ internal static class RecommendationEndpoints
             ? await answers.GetAsync(context, key, id, settings.AnswersFresh, ComputeAsync)
             : TypedResults.Ok(Body(RecommendationPage.Empty));
 
-        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token) =>
-            Body(await personal.ForUserAsync(key, id, query.Value!, token));
+        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)
+        {
+            var asked = await types.AddToAsync(query.Value!, parameters, key, token);
+            return asked.Value is null ? asked.Fault! : Body(await personal.ForUserAsync(key, id, asked.Value, token));
+        }
 
         RecommendationsBody Body(RecommendationPage page) =>
             RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), id, null);

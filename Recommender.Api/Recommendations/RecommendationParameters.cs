@@ -40,7 +40,7 @@ public sealed record RecommendationParameters
     [FromQuery(Name = "exclude_seen"), Description("false: recommend also what the user has seen")]
     public string? ExcludeSeen { get; init; }
 
-    [FromQuery(Name = "seen_types"), Description("Only interactions of these types count as seen")]
+    [FromQuery(Name = "seen_types"), Description("Only interactions of these registered types count as seen; all but impressions when left out")]
     public string[]? SeenTypes { get; init; }
 
     [FromQuery(Name = "seen_again_after_days"), Description("What was seen longer ago may be recommended again")]

@@ -40,7 +40,7 @@ internal static class RecommendationQuery
     private static Fault? ReadSeen(RecommendationParameters given, out SeenRules seen)
     {
         var fault = QueryText.Days(given.SeenAgainAfterDays, "seen_again_after_days", out var again);
-        seen = new() { Exclude = !QueryText.IsFalse(given.ExcludeSeen), Types = QueryText.Split(given.SeenTypes), AgainAfter = again };
+        seen = new() { Exclude = !QueryText.IsFalse(given.ExcludeSeen), AgainAfter = again };
         return fault;
     }
 }

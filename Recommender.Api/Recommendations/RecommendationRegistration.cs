@@ -35,6 +35,7 @@ internal static class RecommendationRegistration
         services.AddSingleton<PageDiversity>();
         services.AddSingleton<SimilarEntities>();
         services.AddSingleton<SessionRecommendations>();
+        services.AddSingleton<SeenTypes>();
         services.AddSingleton<SimilarUserStore>();
         services.AddSingleton<ModelHistoryStore>();
         services.AddHostedService<ModelRefresh>();

@@ -27,7 +27,7 @@ internal static class SeedEndpoints
 
     private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSession(
         SessionRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
-        SessionRecommendations sessions, TimeProvider clock, CancellationToken cancellationToken)
+        SessionRecommendations sessions, SeenTypes types, TimeProvider clock, CancellationToken cancellationToken)
     {
         var named = tenant.Naming(body.TenantId);
         var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
@@ -36,10 +36,19 @@ internal static class SeedEndpoints
             return (ProblemResult)fault;
         }
 
-        var page = await named.FindAsync(cancellationToken) is { } key
-            ? await sessions.ForAsync(key, [.. body.Events.Select(each => each.ToEvent())], query.Value!, cancellationToken)
-            : RecommendationPage.Empty;
-        return TypedResults.Ok(RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), null, null));
+        if (await named.FindAsync(cancellationToken) is not { } key)
+        {
+            return TypedResults.Ok(Body(RecommendationPage.Empty));
+        }
+
+        var asked = await types.AddToAsync(query.Value!, parameters, key, cancellationToken);
+        return asked.Value is null
+            ? (ProblemResult)asked.Fault!
+            : TypedResults.Ok(Body(await sessions.ForAsync(
+                key, [.. body.Events.Select(each => each.ToEvent())], asked.Value, cancellationToken)));
+
+        RecommendationsBody Body(RecommendationPage page) =>
+            RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), null, null);
     }
 
     private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSeeds(

@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
@@ -7,10 +8,13 @@ namespace Recommender.Engine.Recommendations;
 /// <summary>What a user did, read for every request so that the newest interaction counts at once.</summary>
 public sealed class HistoryStore(NpgsqlDataSource database)
 {
-    /// <summary>More than any model looks at; also how far back "already seen" reaches.</summary>
+    /// <summary>More than any model looks at.</summary>
     public const int Limit = 2000;
 
-    /// <summary>The newest interactions of a user, newest first; empty for a user that nobody knows.</summary>
+    /// <summary>
+    /// The newest interactions of a user, newest first; empty for a user that nobody knows. Impressions are not among them:
+    /// being shown something is nothing that a user did.
+    /// </summary>
     public Task<List<PastInteraction>> ReadAsync(TenantId tenant, string userId, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
@@ -20,12 +24,36 @@ public sealed class HistoryStore(NpgsqlDataSource database)
                 SELECT entity_key, interaction_type_id, weight, occurred_at
                 FROM interactions
                 WHERE interactions.tenant_id = {tenant.Value} AND interactions.user_key = users.user_key
+                    AND interaction_type_id IS DISTINCT FROM (
+                        SELECT interaction_type_id FROM interaction_types
+                        WHERE tenant_id = {tenant.Value} AND name = {StandardTypes.Impression})
                 ORDER BY occurred_at DESC
                 LIMIT {Limit}) AS recent
             WHERE users.tenant_id = {tenant.Value} AND users.user_id = {userId}
             """,
             row => new PastInteraction(row.GetInt64(0), row.GetInt32(1), row.GetFloat(2), row.GetDateTime(3)),
             cancellationToken);
+
+    /// <summary>
+    /// All entities that a user did something with, however long ago: by interactions of some types, or of all but
+    /// impressions when no type is given, and only those after a moment if there is one.
+    /// </summary>
+    public Task<List<long>> SeenAsync(
+        TenantId tenant, string userId, int[] types, DateTimeOffset? after, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            SELECT DISTINCT done.entity_key
+            FROM users
+            JOIN interactions AS done ON done.tenant_id = {tenant.Value} AND done.user_key = users.user_key
+            WHERE users.tenant_id = {tenant.Value} AND users.user_id = {userId}
+                AND done.occurred_at > coalesce({after}::timestamptz, '-infinity')
+                AND CASE WHEN cardinality({types}) > 0 THEN done.interaction_type_id = ANY ({types})
+                    ELSE done.interaction_type_id IS DISTINCT FROM (
+                        SELECT interaction_type_id FROM interaction_types
+                        WHERE tenant_id = {tenant.Value} AND name = {StandardTypes.Impression})
+                    END
+            """,
+            row => row.GetInt64(0), cancellationToken);
 
     /// <summary>Some types of interactions by name; unknown names are missing.</summary>
     public async Task<Dictionary<string, InteractionKind>> TypesAsync(

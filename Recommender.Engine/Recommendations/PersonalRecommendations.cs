@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Users;
@@ -30,7 +31,7 @@ public sealed partial class PersonalRecommendations(
     {
         var started = clock.GetTimestamp();
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
-        var seen = await SeenAsync(tenant, history, query.Seen, cancellationToken);
+        var seen = await SeenAsync(tenant, userId, history, query.Seen, cancellationToken);
         metrics.Took(Stage.History, clock.GetElapsedTime(started));
         List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
         var sources = Sources(tenant, used, seen, query);
@@ -147,22 +148,18 @@ public sealed partial class PersonalRecommendations(
         return rules.Filter is null ? pool : Math.Max(pool, FilteredPool);
     }
 
+    // The history tells, unless it was cut or what counts as seen is no part of it.
     private async Task<HashSet<long>> SeenAsync(
-        TenantId tenant, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)
+        TenantId tenant, string userId, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)
     {
-        if (!rules.Exclude)
+        var now = clock.GetUtcNow();
+        var seen = rules.Of(history, now);
+        if (rules.Exclude && (history.Count == HistoryStore.Limit || rules.Types.ContainsKey(StandardTypes.Impression)))
         {
-            return [];
+            seen.UnionWith(await histories.SeenAsync(tenant, userId, [.. rules.Types.Values], now - rules.AgainAfter, cancellationToken));
         }
 
-        var types = rules.Types.Count == 0
-            ? null
-            : (await histories.TypesAsync(tenant, [.. rules.Types], cancellationToken)).Values.Select(type => type.Id).ToHashSet();
-        var forgotten = clock.GetUtcNow() - rules.AgainAfter;
-        return [.. from item in history
-                   where types is null || types.Contains(item.InteractionTypeId)
-                   where forgotten is null || item.At > forgotten
-                   select item.EntityKey];
+        return seen;
     }
 
     // Who asked is nobody's business in a log.

@@ -1,3 +1,4 @@
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Recommendations;
@@ -15,7 +16,16 @@ public sealed class SessionRecommendations(
         var types = await histories.TypesAsync(
             tenant, [.. events.Select(each => each.InteractionType).OfType<string>().Distinct()], cancellationToken);
 
-        var history = new List<PastInteraction>(events.Count);
+        // Being shown something is nothing that a visitor did.
+        var history = History(events.Where(each => each.InteractionType != StandardTypes.Impression), entities, types);
+        var seen = query.Seen.Of(query.Seen.Types.Count == 0 ? history : History(events, entities, types), clock.GetUtcNow());
+        return await personal.ForHistoryAsync(tenant, history, seen, query, cancellationToken);
+    }
+
+    private List<PastInteraction> History(
+        IEnumerable<SessionEvent> events, ILookup<string, EntityCard> entities, Dictionary<string, InteractionKind> types)
+    {
+        var history = new List<PastInteraction>();
         foreach (var each in events)
         {
             var entity = entities[each.EntityId].FirstOrDefault(entity => each.EntityType is null || entity.EntityType == each.EntityType);
@@ -26,9 +36,7 @@ public sealed class SessionRecommendations(
         }
 
         history.Reverse();
-        history = [.. history.OrderByDescending(past => past.At)];
-        var seen = query.Seen.Exclude ? history.Select(past => past.EntityKey).ToHashSet() : [];
-        return await personal.ForHistoryAsync(tenant, history, seen, query, cancellationToken);
+        return [.. history.OrderByDescending(past => past.At)];
     }
 
     private PastInteraction Past(SessionEvent each, EntityCard entity, Dictionary<string, InteractionKind> types)

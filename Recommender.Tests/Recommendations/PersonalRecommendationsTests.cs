@@ -171,6 +171,28 @@ public sealed class PersonalRecommendationsTests(Servers servers)
     }
 
     [Fact]
+    public async Task Purchase_before_any_number_of_later_views_stays_seen()
+    {
+        var shop = await Shop.OpenAsync(servers);
+        await shop.InteractAsync("u", ["bought"], at: Shop.Now.AddDays(-10));
+        await shop.InteractAsync("u", ["viewed"]);
+        await shop.AddAsync("unseen");
+        await shop.Database.ExecuteAsync(
+            $"""
+            INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight)
+            SELECT tenant_id, user_key, occurred_at - n * interval '1 minute', entity_key, interaction_type_id, weight
+            FROM interactions, generate_series(1, {HistoryStore.Limit}) AS n
+            WHERE tenant_id = {shop.Tenant.Value} AND occurred_at > {Shop.Now.AddDays(-5)}
+            """,
+            CancellationToken.None);
+
+        Assert.Equal(["unseen"], await shop.RecommendAsync("u"));
+        Assert.Equal(
+            ["bought", "unseen"],
+            (await shop.RecommendAsync("u", new() { Seen = new() { AgainAfter = TimeSpan.FromDays(5) } })).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_filter_lets_through_is_ordered_by_taste_however_far_down_it_is()
     {
         var shop = await Shop.OpenAsync(servers);

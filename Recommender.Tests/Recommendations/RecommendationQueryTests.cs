@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Recommender.Tests.Infrastructure;
 
@@ -62,6 +63,38 @@ public sealed class RecommendationQueryTests(ApiHost api) : IClassFixture<ApiHos
         Assert.Equal(["p0", "p3", "p4", "p5"], await SortedAsync($"{User}?seen_types=purchase"));
         Assert.Equal(["p2", "p3", "p4", "p5"], await SortedAsync($"{User}?seen_again_after_days=30"));
         Assert.Equal(6, (await IdsAsync($"{User}?exclude_seen=false")).Count);
+    }
+
+    [Fact]
+    public async Task Seen_in_a_session_is_left_out_by_type_and_only_for_some_days()
+    {
+        await FillAsync();
+
+        Assert.Equal(["p3", "p4", "p5"], await SessionAsync(""));
+        Assert.Equal(["p0", "p3", "p4", "p5"], await SessionAsync("?seen_types=purchase"));
+        Assert.Equal(["p2", "p3", "p4", "p5"], await SessionAsync("?seen_again_after_days=30"));
+        Assert.Equal(6, (await SessionAsync("?exclude_seen=false")).Count);
+    }
+
+    [Theory]
+    [InlineData("GET", User)]
+    [InlineData("GET", "/api/v1/stream/recommendations/ada")]
+    [InlineData("POST", "/api/v1/recommendations/session")]
+    public async Task Seen_type_that_is_not_registered_is_refused_with_those_that_are(string method, string route)
+    {
+        await FillAsync();
+        using var request = new HttpRequestMessage(new(method), $"{route}?seen_types=view,share")
+        {
+            Content = method == "POST" ? new StringContent("""{"events":[{"entity_id":"p0"}]}""", Encoding.UTF8, "application/json") : null,
+        };
+
+        var problem = await (await Client.SendAsync(request)).ProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
+
+        Assert.EndsWith(
+            "seen_types: the interaction type 'share' is not registered; registered are add_to_cart, click, impression, like, purchase, rating, view",
+            problem["detail"]!.ToString(), StringComparison.Ordinal);
+        await RecordAsync("eve", "p0", "share");
+        Assert.NotEmpty(await IdsAsync($"{User}?seen_types=view,share"));
     }
 
     [Fact]
@@ -161,6 +194,20 @@ public sealed class RecommendationQueryTests(ApiHost api) : IClassFixture<ApiHos
         await (await Client.PostJsonAsync(
             "/api/v1/interactions",
             $$"""{"user_id":"{{user}}","entity_id":"{{entity}}","interaction_type":"{{type}}","timestamp":"{{at ?? DateTimeOffset.UtcNow:O}}"}""")).JsonAsync(HttpStatusCode.Created);
+
+    /// <summary>Ids, sorted, for somebody who viewed p0, bought p1, and bought p2 long ago.</summary>
+    private async Task<List<string>> SessionAsync(string query)
+    {
+        var (now, longAgo) = (DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(-40));
+        var answer = await Client.PostJsonAsync(
+            $"/api/v1/recommendations/session{query}",
+            $$"""
+            {"events":[{"entity_id":"p2","interaction_type":"purchase","timestamp":"{{longAgo:O}}"},
+              {"entity_id":"p0","interaction_type":"view","timestamp":"{{now:O}}"},
+              {"entity_id":"p1","interaction_type":"purchase","timestamp":"{{now:O}}"}]}
+            """);
+        return [.. (await answer.JsonAsync(HttpStatusCode.OK))["recommendations"]!.AsArray().Select(Id).Order(StringComparer.Ordinal)];
+    }
 
     private async Task<JsonNode> GetAsync(string path) => await (await Client.GetAsync(path)).JsonAsync(HttpStatusCode.OK);
 
