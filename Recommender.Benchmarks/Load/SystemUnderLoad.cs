@@ -8,6 +8,8 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
+
     private readonly Process? _appHost;
     private readonly bool _isOurs;
 
@@ -95,10 +97,23 @@ internal sealed partial class SystemUnderLoad : IAsyncDisposable
         if (_isOurs && _appHost is { HasExited: false })
         {
             using var stop = Process.Start("kill", ["-TERM", $"{_appHost.Id}"]);
-            await _appHost.WaitForExitAsync();
+            await EndAsync(_appHost);
         }
 
         _appHost?.Dispose();
+    }
+
+    private static async Task EndAsync(Process appHost)
+    {
+        try
+        {
+            await appHost.WaitForExitAsync().WaitAsync(StopPatience);
+        }
+        catch (TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The AppHost did not end within {StopPatience.TotalSeconds:0} s and is killed.");
+            appHost.Kill(entireProcessTree: true);
+        }
     }
 
     private int IdOf(string process) => _appHost is null ? 0 : SystemProcesses.Below(_appHost.Id)[process].FirstOrDefault();
