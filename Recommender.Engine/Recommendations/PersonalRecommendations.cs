@@ -11,7 +11,7 @@ namespace Recommender.Engine.Recommendations;
 /// Recommends to anybody with a history: a user, an anonymous session, or seeds that stand for one. Somebody without
 /// one, and a tenant without a model, get what everybody likes.
 /// </summary>
-public sealed partial class PersonalRecommendations(
+public sealed class PersonalRecommendations(
     HistoryStore histories, UserStore users, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
     ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock,
     ILogger<PersonalRecommendations> logger)
@@ -22,6 +22,9 @@ public sealed partial class PersonalRecommendations(
 
     // What a filter lets through may be far down; so many are ranked by taste before what everybody likes fills the page.
     private const int FilteredPool = 5000;
+
+    // What the service always logged of a request.
+    private const string Processed = "Recommendation request processed";
 
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
@@ -35,22 +38,28 @@ public sealed partial class PersonalRecommendations(
         metrics.Took(Stage.History, clock.GetElapsedTime(started));
         List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
         var sources = Sources(tenant, used, seen, query);
-        return await FillAsync(
+        var page = await FillAsync(
             tenant, used.Count > 0 ? sources : sources.Prepend(token => StrangerAsync(tenant, userId, seen, query, token)), seen,
             query, cancellationToken);
+        Log(tenant, userId, query.Algorithm, page, started);
+        return page;
     }
 
     /// <summary>For a history, newest first; what <paramref name="excluded"/> holds is not recommended.</summary>
-    public Task<RecommendationPage> ForHistoryAsync(
+    public async Task<RecommendationPage> ForHistoryAsync(
         TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
-        CancellationToken cancellationToken) =>
-        FillAsync(tenant, Sources(tenant, history, excluded, query), excluded, query, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var page = await FillAsync(tenant, Sources(tenant, history, excluded, query), excluded, query, cancellationToken);
+        Log(tenant, user: null, query.Algorithm, page, started);
+        return page;
+    }
 
     private async Task<RecommendationPage> FillAsync(
         TenantId tenant, IEnumerable<Func<CancellationToken, Task<Candidates>>> sources, IReadOnlySet<long> excluded,
         PersonalQuery query, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
         var page = new PageFilling(cards, catalogue, diversity, tenant, query.Rules, excluded);
         foreach (var source in sources)
         {
@@ -65,8 +74,6 @@ public sealed partial class PersonalRecommendations(
         var explained = await explanations.PageAsync(tenant, page, query.Rules, cancellationToken);
         metrics.Took(Stage.Explanations, clock.GetElapsedTime(filled));
         metrics.Computed(query.Algorithm, explained);
-        var took = clock.GetElapsedTime(started);
-        LogServed(tenant.Value, query.Algorithm, explained.Items.Count, explained.ColdStart, took);
         return explained;
     }
 
@@ -162,7 +169,18 @@ public sealed partial class PersonalRecommendations(
         return seen;
     }
 
-    // Who asked is nobody's business in a log.
-    [LoggerMessage(LogLevel.Debug, "Tenant {Tenant} got {Count} recommendations by {Algorithm}, cold start {ColdStart}, in {Duration}")]
-    private partial void LogServed(int tenant, Algorithm algorithm, int count, bool coldStart, TimeSpan duration);
+    // A line for each page would cost a busy service a part of its throughput, and it says who asked: only whoever wants it gets it.
+    private void Log(TenantId tenant, string? user, Algorithm algorithm, RecommendationPage page, long started)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            KeyValuePair<string, object?>[] fields =
+            [
+                new("tenant", tenant.Value), new("user_id", user), new("count", page.Items.Count), new("algorithm", algorithm.Name()),
+                new("cold_start", page.ColdStart), new("duration_ms", clock.GetElapsedTime(started).TotalMilliseconds),
+                new("{OriginalFormat}", Processed),
+            ];
+            logger.Log(LogLevel.Debug, default, fields, null, static (_, _) => Processed);
+        }
+    }
 }

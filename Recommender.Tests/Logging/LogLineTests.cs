@@ -48,6 +48,16 @@ public sealed partial class LogLineTests
         Assert.Contains("InvalidOperationException: as ordered", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Text_line_adds_the_fields_that_the_message_does_not_say_and_no_others()
+    {
+        var silent = Written(new TextLine(Clock), (logger, _) => LogProcessed(logger, "ada", 1.5));
+        var telling = Written(new TextLine(Clock), (logger, _) => LogWaiting(logger, "acme", 1.5, 3));
+
+        Assert.Equal("2026-11-26T12:00:00.000Z DEBUG tests: It is done user_id=ada duration_ms=1.5", silent.TrimEnd());
+        Assert.EndsWith("Tenant acme waits 1.5 s\nfor 3", telling.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("json", null, JsonLine.FormatName)]
     [InlineData("text", null, TextLine.FormatName)]
@@ -115,6 +125,12 @@ public sealed partial class LogLineTests
 
     [LoggerMessage(LogLevel.Warning, "Tenant {TenantName} waits {Waiting} s\nfor {Count}")]
     private static partial void LogWaiting(ILogger logger, string tenantName, double waiting, int count);
+
+    private static void LogProcessed(ILogger logger, string userId, double durationMs)
+    {
+        KeyValuePair<string, object?>[] fields = [new("user_id", userId), new("DurationMs", durationMs), new("{OriginalFormat}", "It is done")];
+        logger.Log(LogLevel.Debug, default, fields, null, static (_, _) => "It is done");
+    }
 
     [LoggerMessage(LogLevel.Error, "It failed")]
     private static partial void LogFailed(ILogger logger, Exception failure);
