@@ -37,6 +37,7 @@ app.UseRequestMetrics(KnownRoutes.Find);
 app.UseDrain();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestEdge>();
+app.UseMiddleware<FailureLog>();
 app.UseMiddleware<ProblemAnswers>();
 app.UseCompression();
 app.UseMiddleware<CrossOrigin>();
