@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
@@ -28,8 +29,14 @@ internal sealed class MeasuredRequests(RequestDelegate next, RequestMetrics metr
             if (endpoint?.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is null)
             {
                 var path = pathOf(context.Request.Path) ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
-                metrics.Answered(method, path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started));
+                metrics.Answered(method, path, context.Response.StatusCode, IsEndless(context) ? null : Stopwatch.GetElapsedTime(started));
             }
         }
     }
+
+    // How long somebody listened is no latency: hours of it would hide every other one in the same histogram.
+    private static bool IsEndless(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+        || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 }

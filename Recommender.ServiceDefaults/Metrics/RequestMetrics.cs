@@ -23,7 +23,9 @@ internal sealed class RequestMetrics
             "http.request.duration", "s", "Time until a request was answered", advice: Buckets.OfRequests);
     }
 
-    public void Answered(string method, string path, int status, TimeSpan elapsed)
+    /// <summary>Counts an answer.</summary>
+    /// <param name="elapsed">The time until it was complete; null for one that lasts as long as its client wants.</param>
+    public void Answered(string method, string path, int status, TimeSpan? elapsed)
     {
         var tags = new TagList
         {
@@ -32,7 +34,11 @@ internal sealed class RequestMetrics
             { "status", (uint)status < (uint)Statuses.Length ? Statuses[status] : "other" },
         };
         _requests.Add(1, tags);
-        _duration.Record(elapsed.TotalSeconds, tags);
+        if (elapsed is { } time)
+        {
+            _duration.Record(time.TotalSeconds, tags);
+        }
+
         if (status >= 400)
         {
             _errors.Add(1, tags);
