@@ -29,18 +29,21 @@ internal static class ConnectionOptions
     public static ServiceClient Connect(ParseResult arguments, string? tenant)
     {
         var local = LocalSystem.Find();
-        var url = Address(arguments.GetValue(Url))
-            ?? Address(Environment.GetEnvironmentVariable("RECOMMENDER_URL"))
-            ?? Address(local?.Url)
-            ?? new Uri("http://localhost:8080");
         var key = arguments.GetValue(ApiKey)
             ?? Environment.GetEnvironmentVariable("RECOMMENDER_API_KEY")
             ?? Environment.GetEnvironmentVariable("API_KEY")
             ?? local?.ApiKey
             ?? throw new CommandException(
                 "no API key: pass --api-key, set RECOMMENDER_API_KEY, or start the system with dotnet run --project Recommender.AppHost");
-        return new(url, key, tenant);
+        return new(Target(arguments), key, tenant);
     }
+
+    /// <summary>The address of the gateway.</summary>
+    public static Uri Target(ParseResult arguments) =>
+        Address(arguments.GetValue(Url))
+        ?? Address(Environment.GetEnvironmentVariable("RECOMMENDER_URL"))
+        ?? Address(LocalSystem.Find()?.Url)
+        ?? new Uri("http://localhost:8080");
 
     private static Uri? Address(string? text) =>
         string.IsNullOrWhiteSpace(text) ? null

@@ -12,24 +12,23 @@ internal sealed class ServiceClient : IDisposable
     private const int Attempts = 6;
 
     private readonly HttpClient _http;
+    private readonly string? _tenant;
 
     public ServiceClient(Uri url, string apiKey, string? tenant)
     {
+        // In the query, because a header cannot hold every name.
+        _tenant = tenant is null ? null : $"tenant_id={Uri.EscapeDataString(tenant)}";
         _http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
         _http.DefaultRequestHeaders.Add("X-API-Key", apiKey);
-        if (tenant is not null)
-        {
-            _http.DefaultRequestHeaders.Add("X-Tenant-ID", tenant);
-        }
     }
 
     public Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, AddressOf(path)), cancellationToken);
 
     /// <summary>Posts newline-delimited JSON. Sending the same records again must be harmless: it is repeated on failure.</summary>
     public Task<JsonDocument> PostLinesAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
         SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, path)
+            () => new HttpRequestMessage(HttpMethod.Post, AddressOf(path))
             {
                 Content = new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
             },
@@ -40,9 +39,9 @@ internal sealed class ServiceClient : IDisposable
     {
         try
         {
-            using var message = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var message = new HttpRequestMessage(method, AddressOf(path)) { Content = body is null ? null : JsonContent.Create(body) };
             using var response = await _http.SendAsync(message, cancellationToken);
-            return !response.IsSuccessStatusCode ? throw new CommandException(await DescribeAsync(response, cancellationToken))
+            return !response.IsSuccessStatusCode ? throw await RefusalAsync(response, cancellationToken)
                 : response.StatusCode == HttpStatusCode.NoContent ? null
                 : await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
         }
@@ -53,6 +52,8 @@ internal sealed class ServiceClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private string AddressOf(string path) => _tenant is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{_tenant}";
 
     private async Task<JsonDocument> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
@@ -82,7 +83,7 @@ internal sealed class ServiceClient : IDisposable
 
             return !last && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway
                 ? (null, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1))
-                : throw new CommandException(await DescribeAsync(response, cancellationToken));
+                : throw await RefusalAsync(response, cancellationToken);
         }
         catch (HttpRequestException failure)
         {
@@ -92,18 +93,18 @@ internal sealed class ServiceClient : IDisposable
         }
     }
 
-    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ServiceRefusal> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
             using var problem = JsonDocument.Parse(text);
             var message = problem.RootElement.GetProperty("error").GetProperty("message").GetString();
-            return $"{(int)response.StatusCode} {response.ReasonPhrase}: {message}";
+            return new(response.StatusCode, $"{(int)response.StatusCode} {response.ReasonPhrase}: {message}");
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return $"{(int)response.StatusCode} {response.ReasonPhrase}";
+            return new(response.StatusCode, $"{(int)response.StatusCode} {response.ReasonPhrase}");
         }
     }
 }

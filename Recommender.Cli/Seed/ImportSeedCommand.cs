@@ -20,46 +20,62 @@ internal static class ImportSeedCommand
             Description = "Where it is kept how far the copy has come; with this file, the command goes on where it was interrupted",
             DefaultValueFactory = _ => "recommender-import-seed.json",
         };
+        var since = new Option<DateTimeOffset?>("--since")
+        {
+            Description = "Only what was changed or happened at this time or later, such as 2026-11-26T12:00:00Z: for what came after a first copy",
+        };
         var command = new Command(
             "seed", "Copy tenants, entities, interactions and interaction types from the database of the service that this one replaces")
         {
-            database, checkpoint,
+            database, checkpoint, since,
         };
-        command.SetAction((arguments, cancellationToken) =>
-            RunAsync(arguments, arguments.GetRequiredValue(database), arguments.GetRequiredValue(checkpoint), cancellationToken));
+        command.SetAction((arguments, cancellationToken) => RunAsync(
+            arguments, arguments.GetRequiredValue(database), arguments.GetValue(since), arguments.GetRequiredValue(checkpoint), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, string database, string checkpoint, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult arguments, string database, DateTimeOffset? since, string checkpoint, CancellationToken cancellationToken)
     {
-        await using var seed = await SeedDatabase.OpenAsync(database, cancellationToken);
+        await using var seed = await SeedDatabase.OpenAsync(database, since, cancellationToken);
         var (entities, interactions) = await seed.CountAsync(cancellationToken);
-        using var copy = new SeedCopy(seed, tenant => ConnectionOptions.Connect(arguments, tenant), checkpoint);
+        using var copy = new SeedCopy(
+            seed, ConnectionOptions.Target(arguments), tenant => ConnectionOptions.Connect(arguments, tenant), checkpoint);
         await ImportProgress.ShowAsync(
             "seed",
             () => copy.Report.Rows,
             () => (double)copy.Report.Rows / Math.Max(1, entities + interactions),
             () => copy.RunAsync(cancellationToken));
         Print(copy.Report);
-        return copy.Report.Failed == 0 ? 0 : 1;
+        Console.WriteLine($"What was changed there meanwhile comes by the same command with --since {copy.Started:O}");
+        return copy.Report is { Failed: 0, RefusedTypes: 0 } ? 0 : 1;
     }
 
     private static void Print(SeedReport report)
     {
         var table = new Table().AddColumns(
-            "tenant", "types", "entities copied", "known", "failed", "interactions copied", "known", "failed");
+            "tenant", "types", "refused", "entities copied", "known", "failed", "interactions copied", "known", "failed");
         foreach (var (tenant, copy) in report.Tenants)
         {
             var (entities, interactions) = (copy.Entities, copy.Interactions);
             table.AddRow(
-                Markup.Escape(tenant), $"{copy.Types:N0}", $"{entities.Copied:N0}", $"{entities.Known:N0}", $"{entities.Failed:N0}",
+                Markup.Escape(Name(tenant)), $"{copy.Types:N0}", $"{copy.RefusedTypes:N0}", $"{entities.Copied:N0}", $"{entities.Known:N0}", $"{entities.Failed:N0}",
                 $"{interactions.Copied:N0}", $"{interactions.Known:N0}", $"{interactions.Failed:N0}");
         }
 
         AnsiConsole.Write(table);
         foreach (var (tenant, copy) in report.Tenants)
         {
-            copy.Failures.ForEach(failure => AnsiConsole.MarkupLineInterpolated($"[red]{tenant}, {failure}[/]"));
+            if (copy.Refusal is not null)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[red]{Name(tenant)}, nothing of it is taken: {copy.Refusal}[/]");
+            }
+
+            copy.Failures.ForEach(failure => AnsiConsole.MarkupLineInterpolated($"[red]{Name(tenant)}, {failure}[/]"));
         }
+
+        Console.WriteLine($"{report.RefusedTenants:N0} tenants and {report.RefusedTypes:N0} interaction types were refused, {report.Failed:N0} rows failed");
     }
+
+    private static string Name(string tenant) => tenant.Length == 0 ? "(no name)" : tenant;
 }

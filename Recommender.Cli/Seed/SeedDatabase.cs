@@ -5,12 +5,28 @@ using Recommender.Engine.Storage;
 namespace Recommender.Cli.Seed;
 
 /// <summary>The tables of the service that this one replaces, read page by page in the order of their primary keys. Nothing is written.</summary>
-internal sealed class SeedDatabase(NpgsqlDataSource database) : IAsyncDisposable
+/// <param name="database">The tables.</param>
+/// <param name="since">
+/// Only types and entities that were changed and interactions that happened at that time or later; null for all.
+/// </param>
+internal sealed class SeedDatabase(NpgsqlDataSource database, DateTimeOffset? since) : IAsyncDisposable
 {
-    /// <summary>Connects to what a URL or a connection string names, and makes sure that it is such a database.</summary>
-    public static async Task<SeedDatabase> OpenAsync(string address, CancellationToken cancellationToken)
+    public DateTimeOffset? Since { get; } = since?.ToUniversalTime();
+
+    /// <summary>Host, port and database.</summary>
+    public string Name
     {
-        var source = new SeedDatabase(NpgsqlDataSource.Create(ConnectionString(address)));
+        get
+        {
+            var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+            return $"{parts.Host}:{parts.Port}/{parts.Database}";
+        }
+    }
+
+    /// <summary>Connects to what a URL or a connection string names, and makes sure that it is such a database.</summary>
+    public static async Task<SeedDatabase> OpenAsync(string address, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        var source = new SeedDatabase(NpgsqlDataSource.Create(ConnectionString(address)), since);
         try
         {
             await source.CountAsync(cancellationToken);
@@ -26,20 +42,23 @@ internal sealed class SeedDatabase(NpgsqlDataSource database) : IAsyncDisposable
     /// <summary>How many entities and interactions there are.</summary>
     public async Task<(long Entities, long Interactions)> CountAsync(CancellationToken cancellationToken) =>
         await database.FirstOrDefaultAsync(
-            $"SELECT (SELECT count(*) FROM entities), (SELECT count(*) FROM interactions)",
+            $"""
+            SELECT
+                (SELECT count(*) FROM entities WHERE updated_at >= coalesce({Since}::timestamptz, '-infinity')),
+                (SELECT count(*) FROM interactions WHERE timestamp >= coalesce({Since}::timestamptz, '-infinity'))
+            """,
             row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
 
-    public Task<List<string>> TenantsAsync(CancellationToken cancellationToken) =>
-        database.QueryAsync(
-            $"""
-            SELECT tenant_id FROM entities UNION SELECT tenant_id FROM interactions UNION SELECT tenant_id FROM interaction_types
-            ORDER BY 1
-            """,
-            row => row.GetString(0), cancellationToken);
+    public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        database.FirstOrDefaultAsync($"SELECT now()", row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
 
     public Task<List<SeedType>> TypesAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
-            $"SELECT tenant_id, interaction_type, weight, description FROM interaction_types ORDER BY id",
+            $"""
+            SELECT tenant_id, interaction_type, weight, description
+            FROM interaction_types WHERE updated_at >= coalesce({Since}::timestamptz, '-infinity')
+            ORDER BY id
+            """,
             row => new SeedType(row.GetString(0), row.GetString(1), row.GetDouble(2), row.IsDBNull(3) ? null : row.GetString(3)),
             cancellationToken);
 
@@ -49,6 +68,7 @@ internal sealed class SeedDatabase(NpgsqlDataSource database) : IAsyncDisposable
             SELECT tenant_id, entity_id, entity_type, attributes::text
             FROM entities
             WHERE (tenant_id, entity_id, entity_type) > ({after.Tenant}, {after.Id}, {after.Type})
+                AND updated_at >= coalesce({Since}::timestamptz, '-infinity')
             ORDER BY tenant_id, entity_id, entity_type
             LIMIT {limit}
             """,
@@ -59,7 +79,7 @@ internal sealed class SeedDatabase(NpgsqlDataSource database) : IAsyncDisposable
             $"""
             SELECT id, tenant_id, user_id, entity_id, entity_type, interaction_type, weight, metadata::text, timestamp
             FROM interactions
-            WHERE id > {after}
+            WHERE id > {after} AND timestamp >= coalesce({Since}::timestamptz, '-infinity')
             ORDER BY id
             LIMIT {limit}
             """,

@@ -76,9 +76,99 @@ public sealed class SeedCopyTests(Servers servers) : IDisposable
         var rest = await CopyAsync(tables, system, pageSize: 1);
 
         Assert.False(File.Exists(Checkpoint));
-        Assert.InRange(rest.Tenants.Sum(tenant => tenant.Copy.Entities.Total), 1, 3);
+        // Together with what arrived before.
+        Assert.Equal(4, rest.Tenants.Sum(tenant => tenant.Copy.Entities.Total));
+        Assert.Equal((2, 4L), (rest.ByTenant[_shop].Types, rest.ByTenant[_shop].Interactions.Total));
         Assert.Equal(4, (await GetAsync(system, _shop, "/api/v1/interactions/user/ada")).AsArray().Count);
         Assert.Equal("Paper", (await GetAsync(system, Paper, "/api/v1/entities/news?entity_type=article"))["attributes"]!["name"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Copy_of_what_came_since_leaves_alone_what_was_changed_here_meanwhile()
+    {
+        await using var tables = await FilledAsync();
+        await tables.RunAsync("UPDATE entities SET updated_at = '2026-01-01Z'; UPDATE interaction_types SET updated_at = '2026-01-01Z'");
+        await using var system = await RunningSystem.StartAsync(servers);
+        await CopyAsync(tables, system);
+        await SendAsync(system, HttpMethod.Put, "/api/v1/entities/stove", """{"entity_type": "product", "attributes": {"name": "Better stove"}}""");
+        await SendAsync(system, HttpMethod.Delete, "/api/v1/entities/tent?entity_type=article");
+        await SendAsync(system, HttpMethod.Put, "/api/v1/interaction-types/wishlist", """{"weight": 3}""");
+        await tables.RunAsync(
+            $$"""
+            INSERT INTO entities (tenant_id, entity_id, entity_type, attributes, updated_at) VALUES
+                ('{{_shop}}', 'lamp', 'product', '{"name": "Lamp"}', '2026-02-01T00:00:00Z');
+            INSERT INTO interactions (tenant_id, user_id, entity_id, entity_type, interaction_type, weight, timestamp) VALUES
+                ('{{_shop}}', 'ada', 'lamp', 'product', 'view', 1, '2026-02-01T00:00:01Z');
+            """);
+
+        var report = await CopyAsync(tables, system, since: new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero));
+
+        var shop = Assert.Single(report.Tenants).Copy;
+        Assert.Equal((0, new(1, 0, 0), new(1, 0, 0)), (shop.Types, shop.Entities, shop.Interactions));
+        Assert.Equal("Better stove", (await GetAsync(system, _shop, "/api/v1/entities/stove?entity_type=product"))["attributes"]!["name"]!.ToString());
+        Assert.Equal(3, (double)(await GetAsync(system, _shop, "/api/v1/interaction-types/wishlist"))["weight"]!);
+        using var gone = await system.Gateway.GetAsync("/api/v1/entities/tent?entity_type=article", RunningGateway.OperatorKey, ("X-Tenant-ID", _shop));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tenants_and_types_that_cannot_be_taken_are_counted_and_stop_no_other()
+    {
+        var (foreign, impossible) = ($"{_shop}-käufer 店", $"{_shop}/50%");
+        await using var tables = await SeedTables.CreateAsync(servers);
+        foreach (var tenant in (string[])["", "user", impossible, foreign])
+        {
+            await tables.RunAsync(
+                $$"""
+                INSERT INTO interaction_types (tenant_id, interaction_type, weight) VALUES ('{{tenant}}', 'view', 2), ('{{tenant}}', 'a/b', 1);
+                INSERT INTO entities (tenant_id, entity_id, entity_type, attributes) VALUES ('{{tenant}}', 'tent', 'product', '{"name": "Tent"}');
+                INSERT INTO interactions (tenant_id, user_id, entity_id, entity_type, interaction_type) VALUES ('{{tenant}}', 'ada', 'tent', 'product', 'view');
+                """);
+        }
+
+        await using var system = await RunningSystem.StartAsync(servers);
+
+        var report = await CopyAsync(tables, system);
+
+        Assert.Equal((3, 7, 6L), (report.RefusedTenants, report.RefusedTypes, report.Failed));
+        Assert.Equal("the service cannot keep a tenant without a name", report.ByTenant[""].Refusal);
+        Assert.All(["user", impossible], (string tenant) => Assert.Contains("tenant_id", report.ByTenant[tenant].Refusal, StringComparison.Ordinal));
+        var taken = report.ByTenant[foreign];
+        Assert.Equal((1, 1, new(1, 0, 0), new(1, 0, 0)), (taken.Types, taken.RefusedTypes, taken.Entities, taken.Interactions));
+        Assert.StartsWith("interaction type 'a/b': 400", Assert.Single(taken.Failures), StringComparison.Ordinal);
+        using var tent = await system.Gateway.GetAsync(
+            $"/api/v1/entities/tent?tenant_id={Uri.EscapeDataString(foreign)}", RunningGateway.OperatorKey);
+        Assert.Equal("Tent", (await tent.JsonAsync(HttpStatusCode.OK))["attributes"]!["name"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("http://elsewhere:8080/", null)]
+    [InlineData(null, "2026-02-01T00:00:00Z")]
+    public async Task A_checkpoint_of_another_copy_is_refused(string? otherTarget, string? otherSince)
+    {
+        await using var tables = await FilledAsync();
+        await using var system = await RunningSystem.StartAsync(servers);
+        await using var seed = await SeedDatabase.OpenAsync(tables.Connection, since: null, CancellationToken.None);
+        var other = SeedCheckpoint.Start(seed, otherTarget ?? system.Gateway.Address.ToString(), DateTimeOffset.UtcNow);
+        await (other with { Since = otherSince is null ? null : DateTimeOffset.Parse(otherSince, null) }).SaveAsync(Checkpoint, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<CommandException>(() => CopyAsync(tables, system));
+
+        Assert.StartsWith($"{Checkpoint} is of the copy from ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(otherTarget ?? "since 2026-02-01", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Password", await File.ReadAllTextAsync(Checkpoint), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_checkpoint_is_refused_in_a_sentence()
+    {
+        await using var tables = await FilledAsync();
+        await using var system = await RunningSystem.StartAsync(servers);
+        await File.WriteAllTextAsync(Checkpoint, """{"Entities": {"Tenant": "", "Id": "", "Type": ""}, "Interactions": 7}""");
+
+        var refused = await Assert.ThrowsAsync<CommandException>(() => CopyAsync(tables, system));
+
+        Assert.StartsWith($"{Checkpoint} is not a file of this command", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +189,7 @@ public sealed class SeedCopyTests(Servers servers) : IDisposable
     public async Task A_database_without_the_tables_of_the_seed_is_refused_in_a_sentence()
     {
         var refused = await Assert.ThrowsAsync<CommandException>(
-            () => SeedDatabase.OpenAsync(servers.DatabaseConnection + ";Search Path=information_schema", CancellationToken.None));
+            () => SeedDatabase.OpenAsync(servers.DatabaseConnection + ";Search Path=information_schema", since: null, CancellationToken.None));
 
         Assert.StartsWith("the database cannot be read as that of the seed: ", refused.Message, StringComparison.Ordinal);
     }
@@ -128,10 +218,11 @@ public sealed class SeedCopyTests(Servers servers) : IDisposable
     }
 
     private async Task<SeedReport> CopyAsync(
-        SeedTables tables, RunningSystem system, int pageSize = 10_000, Action? connecting = null, CancellationToken cancellationToken = default)
+        SeedTables tables, RunningSystem system, int pageSize = 10_000, Action? connecting = null, DateTimeOffset? since = null,
+        CancellationToken cancellationToken = default)
     {
-        await using var seed = await SeedDatabase.OpenAsync(tables.Connection, CancellationToken.None);
-        using var copy = new SeedCopy(seed, Connect, Checkpoint, pageSize);
+        await using var seed = await SeedDatabase.OpenAsync(tables.Connection, since, CancellationToken.None);
+        using var copy = new SeedCopy(seed, system.Gateway.Address, Connect, Checkpoint, pageSize);
         await copy.RunAsync(cancellationToken);
         return copy.Report;
 
@@ -140,6 +231,13 @@ public sealed class SeedCopyTests(Servers servers) : IDisposable
             connecting?.Invoke();
             return new(system.Gateway.Address, RunningGateway.OperatorKey, tenant);
         }
+    }
+
+    private async Task SendAsync(RunningSystem system, HttpMethod method, string path, string? body = null)
+    {
+        using var content = body is null ? null : Wire.Json(body);
+        using var answer = await system.Gateway.SendAsync(method, path, RunningGateway.OperatorKey, content, ("X-Tenant-ID", _shop));
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {answer.StatusCode}");
     }
 
     private static async Task<JsonNode> GetAsync(RunningSystem system, string tenant, string path)
