@@ -48,7 +48,8 @@ internal sealed partial class ModelWarmUp(
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         var (started, size, loaded) = (clock.GetTimestamp(), 0L, 0);
-        foreach (var published in (await store.PublishedAsync(cancellationToken)).OrderByDescending(published => published.Version).Take(Most))
+        var fitting = (await store.PublishedAsync(cancellationToken)).Where(published => published.SizeBytes <= budget.Bytes);
+        foreach (var published in fitting.OrderByDescending(published => published.Version).Take(Most))
         {
             size += published.SizeBytes;
             if (size > budget.Bytes || clock.GetElapsedTime(started) > Patience)

@@ -19,6 +19,7 @@ public sealed partial class ModelCache(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TenantId, Entry> _entries = new();
+    private readonly ConcurrentDictionary<TenantId, long> _refused = new();
 
     private sealed class Entry(Task<ServedModel?> first)
     {
@@ -31,7 +32,7 @@ public sealed partial class ModelCache(
         public long UsedAt { get; set; }
     }
 
-    /// <summary>The model of a tenant; null while there is none.</summary>
+    /// <summary>The model of a tenant; null while there is none, and for one that is larger than the budget for all.</summary>
     public async ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(AmbientTransaction.Outside(() => cache.LoadFirstAsync(key))), this);
@@ -57,7 +58,7 @@ public sealed partial class ModelCache(
         {
             if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
             {
-                entry.SizeBytes = published.SizeBytes;
+                entry.SizeBytes = IsTooLarge(published) ? entry.SizeBytes : published.SizeBytes;
                 replaced += await TryReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
             }
         }
@@ -65,6 +66,8 @@ public sealed partial class ModelCache(
         KeepWithinBudget();
         return replaced;
     }
+
+    private bool IsTooLarge(PublishedModel published) => published.SizeBytes > budget.Bytes;
 
     private static bool IsCurrent(ServedModel? current, PublishedModel published) =>
         current is not null && current.Version == published.Version && current.Sequence == published.DeltaSequence;
@@ -108,6 +111,12 @@ public sealed partial class ModelCache(
     // A model that differs by online changes only is brought up to date by them.
     private async Task<ServedModel?> LoadAsync(PublishedModel published, ServedModel? current, CancellationToken cancellationToken)
     {
+        if (IsTooLarge(published))
+        {
+            Refuse(published);
+            return null;
+        }
+
         var start = current is not null && current.Version == published.Version && current.Sequence < published.DeltaSequence
             ? current
             : await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } loaded
@@ -121,6 +130,16 @@ public sealed partial class ModelCache(
         var deltas = online.DeltasAsync(
             published.Tenant, published.Version, start.Sequence, published.DeltaSequence, cancellationToken);
         return new(published.Version, published.DeltaSequence, await start.Model.ApplyAsync(deltas));
+    }
+
+    // It would be dropped at once and loaded again by the next request, and push the others out meanwhile.
+    private void Refuse(PublishedModel published)
+    {
+        if (_refused.GetValueOrDefault(published.Tenant) != published.Version)
+        {
+            _refused[published.Tenant] = published.Version;
+            LogTooLarge(published.Version, published.Tenant.Value, published.SizeBytes, budget.Bytes);
+        }
     }
 
     private void KeepWithinBudget()
@@ -137,6 +156,11 @@ public sealed partial class ModelCache(
             _entries.TryRemove(new(tenant, entry));
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Model {Version} of tenant {Tenant} is not loaded: it takes {Size} bytes, more than the {Budget} for all models; attributes and charts answer, or the model before it")]
+    private partial void LogTooLarge(long version, int tenant, long size, long budget);
 
     [LoggerMessage(LogLevel.Warning, "Model {Version} of tenant {Tenant} cannot be used: {Reason}")]
     private partial void LogUnreadable(int tenant, long version, string reason);

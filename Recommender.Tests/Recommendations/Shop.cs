@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pgvector;
@@ -31,8 +32,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
 
     public NpgsqlDataSource Database => database;
 
-    public ModelCache Models { get; } = new(new ModelStore(database), new OnlineStore(database), ModelBudget.Default, new Generations(), TimeProvider.System,
-        NullLogger<ModelCache>.Instance);
+    public ModelCache Models { get; init; } = CacheOf(database, ModelBudget.Default, NullLogger<ModelCache>.Instance);
 
     private static readonly Generations Generations = new();
 
@@ -69,6 +69,9 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
 
     public SessionRecommendations Sessions =>
         new(Personal, new EntityCardStore(Database), new HistoryStore(Database), TimeProvider.System);
+
+    public static ModelCache CacheOf(NpgsqlDataSource database, ModelBudget budget, ILogger<ModelCache> logger) =>
+        new(new ModelStore(database), new OnlineStore(database), budget, new Generations(), TimeProvider.System, logger);
 
     public static async Task<Shop> OpenAsync(Servers servers) => new(servers, await servers.NewTenantAsync());
 
