@@ -86,15 +86,19 @@ public sealed class RecommendationModelTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Renaming_ids_changes_nothing(string kind)
+    public void Other_keys_in_another_order_change_nothing(string kind)
     {
         var one = Worlds.Train(Worlds.Checkerboard(20), kind);
-        var other = Worlds.Train(Worlds.Checkerboard(20, keyOffset: 1_000_000_007), kind);
+        var other = Worlds.Train(Worlds.Checkerboard(20, static number => 1_000_000_007 + (7 * number % 20)), kind);
 
-        Assert.Equal(1_000_000_011, other.Items.Keys[4]);
-        Assert.All(
-            Worlds.Scores(one, new(4), new(6)).Zip(Worlds.Scores(other, new(4), new(6))),
-            pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+        Assert.NotEqual(4, Item(4));
+        var (expected, actual) = (Worlds.Scores(one, new(4), new(6)), Worlds.Scores(other, new(Item(4)), new(Item(6))));
+
+        // Factors begin at random numbers in the order of the items, which a few epochs do not forget; the colours are 2 apart.
+        var tolerance = kind == "neighbours" ? 1e-3f : 0.5f;
+        Assert.All(Enumerable.Range(0, 20), number => Assert.Equal(expected[number], actual[Item(number)], tolerance));
+
+        int Item(int number) => other.Items.TryFind(1_000_000_007 + (7 * number % 20), out var item) ? item : -1;
     }
 
     [Theory]

@@ -17,8 +17,9 @@ internal static class Worlds
         kind switch { "neighbours" => 0, "factors" => 1, _ => 0.5f });
 
     /// <summary>Even users like even items, odd users odd ones; user u has not seen item u.</summary>
-    public static InteractionMatrix Checkerboard(int size, long keyOffset = 0, float weight = 1)
+    public static InteractionMatrix Checkerboard(int size, Func<int, long>? keyOf = null, float weight = 1)
     {
+        keyOf ??= static number => number;
         var builder = new InteractionMatrixBuilder();
         for (var user = 0; user < size; user++)
         {
@@ -26,7 +27,7 @@ internal static class Worlds
             {
                 if (item != user)
                 {
-                    builder.Add(keyOffset + user, keyOffset + item, weight);
+                    builder.Add(keyOf(user), keyOf(item), weight);
                 }
             }
         }
