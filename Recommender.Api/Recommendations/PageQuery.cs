@@ -8,8 +8,6 @@ namespace Recommender.Api.Recommendations;
 /// <summary>Reads the part of a query that every page of recommendations obeys.</summary>
 internal static class PageQuery
 {
-    private const int AllEvidence = 100;
-
     public static Outcome<PageRules> Read(RecommendationParameters given, RecommendationSettings settings)
     {
         var count = settings.DefaultCount;
@@ -32,7 +30,7 @@ internal static class PageQuery
             Filter = filter,
             Diversity = diversity,
             After = cursor,
-            EvidencePerReason = QueryText.IsTrue(given.Explain) ? AllEvidence : null,
+            Explained = QueryText.IsTrue(given.Explain),
         };
     }
 

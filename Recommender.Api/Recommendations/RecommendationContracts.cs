@@ -57,12 +57,20 @@ public sealed record RecommendationBody(
 /// <summary>One part of why an entity is recommended.</summary>
 /// <param name="Kind">collaborative, content, trending, popular or newest.</param>
 /// <param name="Weight">Its part of the score.</param>
-/// <param name="Evidence">The entities it follows from, strongest first.</param>
-public sealed record ReasonBody(string Kind, double Weight, IReadOnlyList<EvidenceBody> Evidence)
+/// <param name="Evidence">The entities it follows from, strongest first; all of them with <c>explain=true</c>, whose weights add up to its own.</param>
+/// <param name="Parts">With <c>explain=true</c> the parts of a collaborative weight, which add up to it.</param>
+public sealed record ReasonBody(string Kind, double Weight, IReadOnlyList<EvidenceBody> Evidence, ReasonPartsBody? Parts = null)
 {
     internal static ReasonBody Of(Reason reason) =>
-        new(reason.Kind, Math.Round(reason.Weight, 6), [.. reason.Evidence.Select(EvidenceBody.Of)]);
+        new(
+            reason.Kind, Math.Round(reason.Weight, 6), [.. reason.Evidence.Select(EvidenceBody.Of)],
+            reason.Parts is { } parts ? new(Math.Round(parts.Neighbours, 6), Math.Round(parts.Factors, 6)) : null);
 }
+
+/// <summary>The parts of a collaborative weight; either may be negative.</summary>
+/// <param name="Neighbours">What is due to entities that people have together with those of the history.</param>
+/// <param name="Factors">What is due to the factors of the history.</param>
+public sealed record ReasonPartsBody(double Neighbours, double Factors);
 
 /// <summary>An entity that a recommendation follows from, and its part of the weight.</summary>
 public sealed record EvidenceBody(string EntityId, string EntityType, double Weight)

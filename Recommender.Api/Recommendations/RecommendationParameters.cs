@@ -65,6 +65,6 @@ public sealed record RecommendationParameters
     [FromQuery(Name = "cursor"), Description("next_cursor of the page before")]
     public string? Cursor { get; init; }
 
-    [FromQuery(Name = "explain"), Description("true: name all the evidence")]
+    [FromQuery(Name = "explain"), Description("true: name all the evidence, and the parts of collaborative weights")]
     public string? Explain { get; init; }
 }

@@ -28,4 +28,8 @@ internal enum Source
 /// <param name="Kind">The name of the reason on the wire.</param>
 /// <param name="Weight">Its part of the score before scaling; negative lowers it.</param>
 /// <param name="Evidence">The entity that gives the reason.</param>
-internal readonly record struct Term(string Kind, double Weight, long? Evidence);
+/// <param name="Factors">What of a collaborative weight is due to factors; the rest is due to neighbours.</param>
+internal readonly record struct Term(string Kind, double Weight, long? Evidence, double Factors = 0)
+{
+    public Term Times(double scale) => this with { Weight = Weight * scale, Factors = Factors * scale };
+}

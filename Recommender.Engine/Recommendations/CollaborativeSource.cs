@@ -7,6 +7,9 @@ namespace Recommender.Engine.Recommendations;
 /// <summary>Asks a model what people with such a history like.</summary>
 internal sealed class CollaborativeSource
 {
+    /// <summary>The name of the reason on the wire.</summary>
+    public const string Kind = "collaborative";
+
     private readonly RecommendationModel _model;
     private readonly HistoryItem[] _history;
     private BlendMix _mix;
@@ -48,7 +51,7 @@ internal sealed class CollaborativeSource
             if (_model.Items.TryFind(entity, out var item))
             {
                 terms.AddRange(explanation.Of(item)
-                    .Select(term => (entity, new Term("collaborative", term.Total, _model.Items.Keys[term.Item]))));
+                    .Select(term => (entity, new Term(Kind, term.Total, _model.Items.Keys[term.Item], term.Factors))));
             }
         }
 

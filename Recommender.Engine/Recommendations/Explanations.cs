@@ -16,7 +16,7 @@ public sealed class Explanations(EntityCards cards)
         {
             var terms = await source.Key.Explain([.. source.Select(placed => placed.Entity.EntityKey)], cancellationToken);
             var reasons = source.ToDictionary(
-                placed => placed, placed => Reasons([.. terms[placed.Entity.EntityKey]], placed.Score, rules.EvidencePerReason ?? Shown));
+                placed => placed, placed => Reasons([.. terms[placed.Entity.EntityKey]], placed.Score, rules.Explained));
             var evidence = await cards.GetAsync(
                 tenant, [.. reasons.Values.SelectMany(each => each).SelectMany(each => each.Evidence).Select(each => each.Entity).Distinct()],
                 cancellationToken);
@@ -33,10 +33,11 @@ public sealed class Explanations(EntityCards cards)
     }
 
     /// <summary>Terms of one kind are one reason; the weights of all reasons add up to <paramref name="score"/>.</summary>
-    private static List<UnnamedReason> Reasons(List<Term> terms, double score, int evidence)
+    private static List<UnnamedReason> Reasons(List<Term> terms, double score, bool explained)
     {
         var sum = terms.Sum(term => term.Weight);
         var scale = sum > 0 ? score / sum : 0;
+        var evidence = explained ? int.MaxValue : Shown;
         return
         [
             .. from term in terms
@@ -50,8 +51,20 @@ public sealed class Explanations(EntityCards cards)
                            .OrderByDescending(term => Math.Abs(term.Weight))
                            .Take(evidence)
                            .Select(term => (term.Evidence!.Value, term.Weight * scale)),
-                   ]),
+                   ],
+                   explained && kind.Key == CollaborativeSource.Kind ? Parts(kind, scale) : null),
         ];
+    }
+
+    private static ReasonParts Parts(IEnumerable<Term> terms, double scale)
+    {
+        var (weight, factors) = (0d, 0d);
+        foreach (var term in terms)
+        {
+            (weight, factors) = (weight + term.Weight, factors + term.Factors);
+        }
+
+        return new((weight - factors) * scale, factors * scale);
     }
 
     private static PageCursor? Next(PageRules rules, List<Recommendation> items)
@@ -61,10 +74,10 @@ public sealed class Explanations(EntityCards cards)
         return items.Count == rules.Count && shown.Count <= PageCursor.MaxShown ? new(shown, items[^1].Score) : null;
     }
 
-    private sealed record UnnamedReason(string Kind, double Weight, List<(long Entity, double Weight)> Evidence)
+    private sealed record UnnamedReason(string Kind, double Weight, List<(long Entity, double Weight)> Evidence, ReasonParts? Parts)
     {
         public Reason With(Dictionary<long, EntityCard> named) =>
             new(Kind, Weight, [.. Evidence.Where(each => named.ContainsKey(each.Entity))
-                .Select(each => new Evidence(named[each.Entity], each.Weight))]);
+                .Select(each => new Evidence(named[each.Entity], each.Weight))], Parts);
     }
 }

@@ -43,7 +43,7 @@ internal static class HybridBlend
             foreach (var group in await candidates.Explain(proposed, cancellationToken))
             {
                 var scale = weight * scores[group.Key] / group.Sum(term => term.Weight);
-                terms.AddRange(group.Select(term => (group.Key, term with { Weight = term.Weight * scale })));
+                terms.AddRange(group.Select(term => (group.Key, term.Times(scale))));
             }
         }
 

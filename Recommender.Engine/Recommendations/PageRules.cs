@@ -36,8 +36,8 @@ public sealed record PageRules
     /// <summary>How many of the most popular entities may fill the page.</summary>
     public int PopularEntities { get; init; } = Charts.Places;
 
-    /// <summary>How many entities to name for each reason; null for as many as a person reads.</summary>
-    public int? EvidencePerReason { get; init; }
+    /// <summary>Whether each reason names all its evidence and the parts of its weight, not only what a person reads.</summary>
+    public bool Explained { get; init; }
 }
 
 /// <summary>How different the entities of a page shall be from each other.</summary>

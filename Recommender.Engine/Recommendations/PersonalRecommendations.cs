@@ -121,7 +121,7 @@ public sealed class PersonalRecommendations(
         var served = await models.GetAsync(tenant, cancellationToken);
         var source = served is null ? null : new CollaborativeSource(served.Model, history);
         var collaborative = source?.Best(pool, rules.EntityType, excluded)
-            ?? Candidates.Chart(Source.Personal, [], "collaborative");
+            ?? Candidates.Chart(Source.Personal, [], CollaborativeSource.Kind);
         if (query.Algorithm == Algorithm.Collaborative)
         {
             return collaborative;

@@ -11,7 +11,11 @@ public sealed record Recommendation(EntityCard Entity, double Score, bool Person
 /// <param name="Kind"><c>collaborative</c>, <c>content</c>, <c>profile</c>, <c>trending</c>, <c>popular</c> or <c>newest</c>.</param>
 /// <param name="Weight">Its part of the score.</param>
 /// <param name="Evidence">The entities that speak for it, strongest first, with their parts of the weight.</param>
-public sealed record Reason(string Kind, double Weight, IReadOnlyList<Evidence> Evidence);
+/// <param name="Parts">The parts of the weight by model, if everything was to be explained and the reason is collaborative.</param>
+public sealed record Reason(string Kind, double Weight, IReadOnlyList<Evidence> Evidence, ReasonParts? Parts);
+
+/// <summary>What of a weight is due to the neighbours of the history, and what to factors; either may be negative.</summary>
+public sealed record ReasonParts(double Neighbours, double Factors);
 
 /// <summary>An entity of the history or the seeds that a recommendation follows from.</summary>
 public sealed record Evidence(EntityCard Entity, double Weight);

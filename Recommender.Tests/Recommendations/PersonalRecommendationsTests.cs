@@ -1,4 +1,5 @@
 using Recommender.Engine.Filters;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Tests.Infrastructure;
@@ -51,7 +52,7 @@ public sealed class PersonalRecommendationsTests(Servers servers)
         await shop.TrainAsync();
 
         var page = await shop.Personal.ForUserAsync(
-            shop.Tenant, "u1", new() { Rules = new() { Count = 1, EvidencePerReason = 100 } }, CancellationToken.None);
+            shop.Tenant, "u1", new() { Rules = new() { Count = 1, Explained = true } }, CancellationToken.None);
 
         var best = Assert.Single(page.Items);
         var reason = Assert.Single(best.Reasons);
@@ -59,6 +60,29 @@ public sealed class PersonalRecommendationsTests(Servers servers)
         Assert.Equal(best.Score, reason.Weight, precision: 6);
         Assert.Equal(reason.Weight, reason.Evidence.Sum(evidence => evidence.Weight), precision: 6);
         Assert.Equal(["e11", "e3", "e5", "e7", "e9"], reason.Evidence.Select(evidence => evidence.Entity.EntityId).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, true, false)]
+    [InlineData(0.5f, true, true)]
+    [InlineData(1, false, true)]
+    public async Task Explained_reason_shows_the_parts_of_the_model_and_all_of_a_long_history(float share, bool neighbours, bool factors)
+    {
+        var shop = await Shop.OpenAsync(servers);
+        await shop.FillAsCheckerboardAsync(users: 4, entities: 240);
+        await shop.TrainAsync(new(Weighting.Plain, new(0.5f, 0.5f, 0.5f, 300), new(8, 0.01f, 0.1f, 4), share));
+
+        var plain = await shop.Personal.ForUserAsync(shop.Tenant, "u1", new() { Rules = new() { Count = 1 } }, CancellationToken.None);
+        var page = await shop.Personal.ForUserAsync(
+            shop.Tenant, "u1", new() { Rules = new() { Count = 1, Explained = true } }, CancellationToken.None);
+
+        var reason = Assert.Single(Assert.Single(page.Items).Reasons);
+        Assert.InRange(reason.Evidence.Count, 118, 119);
+        Assert.Equal(reason.Weight, reason.Evidence.Sum(evidence => evidence.Weight), 1e-6);
+        Assert.Equal(reason.Weight, reason.Parts!.Neighbours + reason.Parts.Factors, 1e-6);
+        Assert.Equal((neighbours, factors), (reason.Parts.Neighbours != 0, reason.Parts.Factors != 0));
+        var shown = Assert.Single(plain.Items[0].Reasons);
+        Assert.Equal((3, null), (shown.Evidence.Count, shown.Parts));
     }
 
     [Fact]
