@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Recommender.Cli.Connection;
 using Recommender.Cli.Import;
 using Spectre.Console;
@@ -23,6 +25,7 @@ internal static class ImportSeedCommand
         var since = new Option<DateTimeOffset?>("--since")
         {
             Description = "Only what was changed or happened at this time or later, such as 2026-11-26T12:00:00Z: for what came after a first copy",
+            CustomParser = ReadTime,
         };
         var command = new Command(
             "seed", "Copy tenants, entities, interactions and interaction types from the database of the service that this one replaces")
@@ -32,6 +35,17 @@ internal static class ImportSeedCommand
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments, arguments.GetRequiredValue(database), arguments.GetValue(since), arguments.GetRequiredValue(checkpoint), cancellationToken));
         return command;
+    }
+
+    private static DateTimeOffset? ReadTime(ArgumentResult given)
+    {
+        if (DateTimeOffset.TryParse(given.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        given.AddError($"--since must be a time such as 2026-11-26T12:00:00Z, not '{given.Tokens[0].Value}'");
+        return null;
     }
 
     private static async Task<int> RunAsync(
