@@ -17,6 +17,9 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
     /// <summary>Twice the longest time-out and more: who sends within the lease is never overtaken by somebody else.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(75);
 
+    // Of how many deliveries the order is settled at a time.
+    private const int Settled = 256;
+
     /// <summary>Enabled subscriptions with something due, those first that wait longest.</summary>
     public Task<List<DueSubscription>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.QueryAsync(
@@ -39,10 +42,50 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
 
     /// <summary>
     /// Claims due messages for this worker, for many subscriptions at once; of an ordered one only the first that has not
-    /// ended, so that nothing overtakes it.
+    /// ended, and only once no event before it can appear any more, so that nothing overtakes it.
     /// </summary>
     /// <param name="shares">How many each subscription gets at most.</param>
-    public Task<List<WebhookMessage>> ClaimAsync(
+    public async Task<List<WebhookMessage>> ClaimAsync(
+        IReadOnlyList<(DueSubscription Subscription, int Most)> shares, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<SubscriptionKey> ordered = [.. shares.Where(share => share.Subscription.IsOrdered).Select(share => share.Subscription.Key)];
+        if (ordered.Count > 0)
+        {
+            await NoteHorizonsAsync(ordered, cancellationToken);
+        }
+
+        return await ClaimSettledAsync(shares, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Notes before which transactions events may still appear in front of the first deliveries of ordered subscriptions.
+    /// The number of this transaction is given out after it has seen the deliveries, and whoever took an event's id before
+    /// theirs had one by then.
+    /// </summary>
+    private Task<int> NoteHorizonsAsync(List<SubscriptionKey> subscriptions, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            UPDATE webhook_deliveries AS delivery SET horizon = pg_current_xact_id()
+            FROM unnest({Of(subscriptions, key => key.Tenant.Value)}, {Of(subscriptions, key => key.Id)}) AS wanted (tenant_id, subscription_id)
+            CROSS JOIN LATERAL (
+                SELECT waiting.event_id FROM webhook_deliveries AS waiting
+                WHERE waiting.tenant_id = wanted.tenant_id AND waiting.subscription_id = wanted.subscription_id
+                    AND waiting.status IN ('pending', 'sending')
+                ORDER BY waiting.event_id
+                LIMIT {Settled}
+                FOR UPDATE SKIP LOCKED) AS first
+            WHERE delivery.tenant_id = wanted.tenant_id AND delivery.subscription_id = wanted.subscription_id
+                AND delivery.event_id = first.event_id AND delivery.horizon IS NULL
+                AND (
+                    SELECT earliest.horizon FROM webhook_deliveries AS earliest
+                    WHERE earliest.tenant_id = wanted.tenant_id AND earliest.subscription_id = wanted.subscription_id
+                        AND earliest.status IN ('pending', 'sending')
+                    ORDER BY earliest.event_id
+                    LIMIT 1) IS NULL
+            """,
+            cancellationToken);
+
+    private Task<List<WebhookMessage>> ClaimSettledAsync(
         IReadOnlyList<(DueSubscription Subscription, int Most)> shares, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
@@ -59,7 +102,7 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
                     FROM webhook_deliveries AS delivery
                     WHERE delivery.tenant_id = wanted.tenant_id AND delivery.subscription_id = wanted.subscription_id
                         AND delivery.status IN ('pending', 'sending') AND delivery.due_at <= {now}
-                        AND (NOT wanted.ordered OR delivery.event_id = (
+                        AND (NOT wanted.ordered OR is_passed(delivery.horizon) AND delivery.event_id = (
                             SELECT min(earlier.event_id) FROM webhook_deliveries AS earlier
                             WHERE earlier.tenant_id = wanted.tenant_id AND earlier.subscription_id = wanted.subscription_id
                                 AND earlier.status IN ('pending', 'sending')))
