@@ -25,11 +25,8 @@ public sealed class TrendingWatch(NpgsqlDataSource database, TrendingStore trend
             row => new TenantId(row.GetInt32(0)), cancellationToken);
 
     /// <summary>Looks at one tenant; returns how many events that made. The first look only remembers.</summary>
-    public async Task<int> LookAsync(TenantId tenant, CancellationToken cancellationToken)
-    {
-        var now = await ChartsAsync(tenant, cancellationToken);
-        return await database.TransactAsync(transaction => CompareAsync(transaction, tenant, now, cancellationToken), cancellationToken);
-    }
+    public Task<int> LookAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        database.TransactAsync(transaction => CompareAsync(transaction, tenant, cancellationToken), cancellationToken);
 
     private async Task<Dictionary<string, List<ScoredEntity>>> ChartsAsync(TenantId tenant, CancellationToken cancellationToken)
     {
@@ -45,35 +42,45 @@ public sealed class TrendingWatch(NpgsqlDataSource database, TrendingStore trend
         return charts;
     }
 
-    private static async Task<int> CompareAsync(
-        NpgsqlTransaction transaction, TenantId tenant, Dictionary<string, List<ScoredEntity>> now, CancellationToken cancellationToken)
+    private async Task<int> CompareAsync(NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken)
     {
-        var keys = JsonSerializer.Serialize(now.ToDictionary(chart => chart.Key, chart => chart.Value.ConvertAll(entry => entry.EntityKey)));
-        var isFirst = await transaction.ExecuteAsync(
-            $"""
-            INSERT INTO webhook_trending (tenant_id, charts)
-            SELECT tenant_id, {keys}::text::jsonb FROM tenants WHERE tenant_id = {tenant.Value}
-            ON CONFLICT (tenant_id) DO NOTHING
-            """,
-            cancellationToken) == 1;
-        if (isFirst)
+        var isFirst = await AddAsync(transaction, tenant, cancellationToken);
+        if (await LockAsync(transaction, tenant, cancellationToken) is not { } known)
         {
+            // The tenant is gone.
             return 0;
         }
 
-        var known = await transaction.FirstOrDefaultAsync(
-            $"SELECT charts::text FROM webhook_trending WHERE tenant_id = {tenant.Value} FOR UPDATE",
-            row => JsonSerializer.Deserialize<Dictionary<string, long[]>>(row.GetString(0)), cancellationToken) ?? [];
-        var changed = now.Where(chart => !chart.Value.Select(entry => entry.EntityKey).SequenceEqual(known.GetValueOrDefault(chart.Key) ?? [])).ToList();
+        // Computed only now: whoever waited for the lock must not announce what was true before.
+        var now = await ChartsAsync(tenant, cancellationToken);
+        var changed = now.Where(chart =>
+            !isFirst && !chart.Value.Select(entry => entry.EntityKey).SequenceEqual(known.GetValueOrDefault(chart.Key) ?? [])).ToList();
         foreach (var (type, chart) in changed)
         {
             await AnnounceAsync(transaction, tenant, type, chart, cancellationToken);
         }
 
+        var keys = JsonSerializer.Serialize(now.ToDictionary(chart => chart.Key, chart => chart.Value.ConvertAll(entry => entry.EntityKey)));
         await transaction.ExecuteAsync(
             $"UPDATE webhook_trending SET charts = {keys}::text::jsonb WHERE tenant_id = {tenant.Value}", cancellationToken);
         return changed.Count;
     }
+
+    /// <summary>True when nobody looked at the tenant before.</summary>
+    private static async Task<bool> AddAsync(NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(
+            $$"""
+            INSERT INTO webhook_trending (tenant_id, charts)
+            SELECT tenant_id, '{}' FROM tenants WHERE tenant_id = {{tenant.Value}}
+            ON CONFLICT (tenant_id) DO NOTHING
+            """,
+            cancellationToken) == 1;
+
+    private static Task<Dictionary<string, long[]>?> LockAsync(
+        NpgsqlTransaction transaction, TenantId tenant, CancellationToken cancellationToken) =>
+        transaction.FirstOrDefaultAsync(
+            $"SELECT charts::text FROM webhook_trending WHERE tenant_id = {tenant.Value} FOR UPDATE",
+            row => JsonSerializer.Deserialize<Dictionary<string, long[]>>(row.GetString(0)), cancellationToken);
 
     private static Task<int> AnnounceAsync(
         NpgsqlTransaction transaction, TenantId tenant, string type, List<ScoredEntity> chart, CancellationToken cancellationToken)

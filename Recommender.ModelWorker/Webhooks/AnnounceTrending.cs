@@ -3,7 +3,7 @@ using Recommender.ModelWorker.Jobs;
 
 namespace Recommender.ModelWorker.Webhooks;
 
-/// <summary>Afterwards everybody who watches trending has been told if it changed.</summary>
+/// <summary>Afterwards everybody who watches trending has been told if it changed; one tenant that fails holds up no other.</summary>
 internal sealed class AnnounceTrending(TrendingWatch watch) : IJob
 {
     public static string Name => "announce-trending";
@@ -12,12 +12,20 @@ internal sealed class AnnounceTrending(TrendingWatch watch) : IJob
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var announced = 0;
+        var (announced, failures) = (0, new List<Exception>());
         foreach (var tenant in await watch.WatchedAsync(cancellationToken))
         {
-            announced += await watch.LookAsync(tenant, cancellationToken);
+            try
+            {
+                announced += await watch.LookAsync(tenant, cancellationToken);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(failure);
+            }
         }
 
-        return announced;
+        // The pass counts as a failed one, and is logged as such.
+        return failures.Count == 0 ? announced : throw new AggregateException(failures);
     }
 }

@@ -19,9 +19,12 @@ using Recommender.Tests.Jobs;
 
 namespace Recommender.Tests.Webhooks;
 
-public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>
+public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>, IAsyncDisposable
 {
     private readonly string _tenant = Servers.NewTenantName();
+
+    // Statements may take as long as those of the worker.
+    private readonly NpgsqlDataSource _patient = NpgsqlDataSource.Create(servers.DatabaseConnection);
 
     private HttpClient Client => api.Tenant(_tenant);
 
@@ -242,6 +245,28 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
     }
 
     [Fact]
+    public async Task Look_that_waited_for_another_one_tells_what_is_trending_now()
+    {
+        await SubscribeAsync("trending.changed");
+        var tenant = await TenantAsync();
+        var watch = new TrendingWatch(servers.Database, new TrendingStore(servers.Database), TimeProvider.System);
+        await ViewAsync("a", 3);
+        await watch.LookAsync(tenant, CancellationToken.None);
+        await using var connection = await servers.Database.OpenConnectionAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await other.ExecuteAsync($"SELECT FROM webhook_trending WHERE tenant_id = {tenant.Value} FOR UPDATE", CancellationToken.None);
+
+        var waiting = new TrendingWatch(_patient, new TrendingStore(servers.Database), TimeProvider.System).LookAsync(tenant, CancellationToken.None);
+        await Eventually.HoldsAsync(async () => await servers.Database.FirstOrDefaultAsync(
+            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {connection.ProcessID} = ANY (pg_blocking_pids(pid)))",
+            row => row.GetBoolean(0), CancellationToken.None));
+        await ViewAsync("b", 9);
+        await other.CommitAsync();
+
+        Assert.Equal(1, await waiting);
+    }
+
+    [Fact]
     public async Task Too_many_failures_are_told_once_per_window()
     {
         await SubscribeAsync("error_threshold.exceeded");
@@ -273,6 +298,8 @@ public sealed class EventTests(ApiHost api, Servers servers) : IClassFixture<Api
         Assert.Equal(1, (int)receipt["erased"]!["webhook_events"]!);
         Assert.Equal("bert", Assert.Single(await EventsAsync()).Data.GetProperty("user_id").GetString());
     }
+
+    public ValueTask DisposeAsync() => _patient.DisposeAsync();
 
     private async Task SubscribeAsync(params string[] events) =>
         await (await Client.PostJsonAsync(
