@@ -15,4 +15,8 @@ public sealed class AbEventStore(NpgsqlDataSource database)
                 {happened.OccurredAt}, {happened.Metadata}::text::jsonb)
             """,
             cancellationToken);
+
+    /// <summary>Deletes events that arrived longer ago, whenever they say that they happened; returns how many.</summary>
+    public Task<int> DeleteExpiredAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM ab_events WHERE received_at < now() - {age}", cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Recommender.Engine.Experiments;
 using Recommender.Engine.Idempotency;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Retention;
@@ -13,10 +14,12 @@ internal static class RetentionJobs
             .AddSingleton<InteractionRetention>()
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<JobRetention>()
+            .AddSingleton<AbEventStore>()
             .AddJob<DropExpiredMonths>()
             .AddJob<DeleteExpiredInteractions>()
             .AddJob<ForgetAnswers>()
             .AddJob<FailAbandonedImports>()
             .AddJob<DropExportFiles>()
-            .AddJob<ForgetJobs>();
+            .AddJob<ForgetJobs>()
+            .AddJob<ForgetAbEvents>();
 }

@@ -24,4 +24,9 @@ internal sealed class RetentionOptions
     [Range(1, 36_500)]
     [ConfigurationKeyName("JOB_RETENTION_DAYS")]
     public int JobDays { get; set; } = 30;
+
+    /// <summary>Events of experiments, which anybody may send.</summary>
+    [Range(1, 36_500)]
+    [ConfigurationKeyName("AB_EVENT_RETENTION_DAYS")]
+    public int AbEventDays { get; set; } = 90;
 }

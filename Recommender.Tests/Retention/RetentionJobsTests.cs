@@ -27,6 +27,7 @@ public sealed class RetentionJobsTests(ScratchDatabase scratch) : IClassFixture<
             ["JOB_RETENTION_DAYS"] = "2",
             ["IDEMPOTENCY_RETENTION_HOURS"] = "24",
             ["WEBHOOK_RETENTION_DAYS"] = "2",
+            ["AB_EVENT_RETENTION_DAYS"] = "7",
         });
         using var changes = new MetricCollector<long>(worker.GetRequiredService<IMeterFactory>(), "Recommender", "recommender.job.changes");
 
@@ -36,9 +37,10 @@ public sealed class RetentionJobsTests(ScratchDatabase scratch) : IClassFixture<
         await PassAsync<ForgetJobs>(worker);
         await PassAsync<ForgetAnswers>(worker);
         await PassAsync<ForgetEvents>(worker);
+        await PassAsync<ForgetAbEvents>(worker);
 
         Assert.Equal(
-            ["delete-expired-interactions 1", "drop-expired-months 1", "drop-export-files 1", "forget-answers 1", "forget-events 1", "forget-jobs 1"],
+            ["delete-expired-interactions 1", "drop-expired-months 1", "drop-export-files 1", "forget-ab-events 1", "forget-answers 1", "forget-events 1", "forget-jobs 1"],
             changes.GetMeasurementSnapshot().Select(counted => $"{counted.Tags["job_name"]} {counted.Value}").Order());
     }
 
@@ -72,6 +74,16 @@ public sealed class RetentionJobsTests(ScratchDatabase scratch) : IClassFixture<
             new(), CancellationToken.None);
         await scratch.Database.ExecuteAsync(
             $"UPDATE interaction_types SET retention_days = 36500 WHERE tenant_id = {tenant.Value} AND name = 'purchase'", CancellationToken.None);
+        foreach (var days in (int[])[6, 8])
+        {
+            // Whatever its sender says of its time.
+            await scratch.Database.ExecuteAsync(
+                $"""
+                INSERT INTO ab_events (tenant_id, test_id, variant, user_id, event_type, occurred_at, received_at)
+                VALUES ({tenant.Value}, 't', 'a', 'u', 'click', now() + interval '100 years', now() - make_interval(days => {days}))
+                """, CancellationToken.None);
+        }
+
         foreach (var hours in (int[])[0, 2, 72])
         {
             await scratch.Database.ExecuteAsync(
