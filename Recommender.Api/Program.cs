@@ -11,6 +11,7 @@ using Recommender.Api.Recommendations;
 using Recommender.Api.Startup;
 using Recommender.Api.Tenancy;
 using Recommender.Api.Webhooks;
+using Recommender.Api.Widget;
 using Recommender.Engine.Storage;
 using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
@@ -65,6 +66,7 @@ routes.MapKeys();
 routes.MapData();
 routes.MapRecommending();
 app.MapActivity();
+app.MapWidgetScript();
 routes.MapWebhooks();
 
 await app.RunAsync();
