@@ -50,7 +50,7 @@ internal sealed class Storage : IAsyncDisposable
     /// <summary>A key of a fresh tenant.</summary>
     public async Task<string> IssueKeyAsync(CancellationToken cancellationToken)
     {
-        var keys = new KeyAdministration(_database, new TenantDirectory(_database), new KeyChanges(_redis));
+        var keys = new KeyAdministration(_database, new TenantDirectory(_database), new KeyChanges(_redis, new(_database)));
         var request = new KeyRequest(
             $"bench-{Guid.NewGuid():N}", "benchmark", Scopes.Read | Scopes.Write, Publishable: false, [], AboveTheLoad, ExpiresAt: null);
         return (await keys.CreateAsync(request, cancellationToken)).Text;

@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace Recommender.Engine.RateLimits;
 
 /// <summary>
@@ -12,7 +10,6 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
     /// <summary>What is not used by then is forfeited: another gateway's callers may need it more.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
 
-    private readonly RedisKey _key = $"recommender:limit:{name}";
     private readonly Lock _lock = new();
 
     // All that this gateway admitted, and what of it the shared bucket knows; the difference is owed.
@@ -79,7 +76,7 @@ public sealed class LeasedBucket(string name, SharedBuckets shared, TimeProvider
             owed = Owed(limit, Micros(clock.GetTimestamp()));
         }
 
-        await shared.LeaseAsync(_key, limit, wanted, owed, lease => Accept(lease, owed));
+        await shared.LeaseAsync(name, limit, wanted, owed, lease => Accept(lease, owed));
         lock (_lock)
         {
             _leasing = null;

@@ -1,3 +1,4 @@
+using Recommender.Engine.Caching;
 using Recommender.Engine.Storage;
 using StackExchange.Redis;
 
@@ -8,8 +9,9 @@ namespace Recommender.Engine.RateLimits;
 /// full bucket costs few round trips and one near its end is shared exactly.
 /// </summary>
 /// <param name="clock">Measures how long a request waits for Redis; what is in the buckets Redis itself times.</param>
-/// <param name="group">The gateways that are counted together.</param>
-public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clock, string group = "recommender:gateways")
+/// <param name="prefix">What all names in Redis begin with; null until <see cref="ShareWith"/> is called.</param>
+/// <param name="group">The gateways of the installation that are counted together.</param>
+public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clock, string? prefix = null, string group = "gateways")
 {
     /// <summary>How long the caller's request waits. A later answer still counts; it only keeps nobody waiting.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
@@ -39,12 +41,14 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
         """;
 
     private readonly RedisValue _self = Guid.NewGuid().ToString("N");
+    private volatile string? _prefix = prefix;
     private int _replicas = 1;
     private int _overdue;
     private volatile bool _failed = true;
 
     /// <summary>
-    /// Redis failed, or an answer is overdue; every gateway then enforces its share alone, until Redis answers anything.
+    /// Redis failed, an answer is overdue, or the installation is not known yet; every gateway then enforces its share
+    /// alone, until Redis answers anything.
     /// </summary>
     public bool Away => _failed || Volatile.Read(ref _overdue) > 0;
 
@@ -56,17 +60,24 @@ public sealed class SharedBuckets(IConnectionMultiplexer redis, TimeProvider clo
     /// failed, or patience is over; in the last case the answer is accepted whenever it comes.
     /// </summary>
     /// <param name="owed">What was admitted while Redis was away; it is taken from the bucket first.</param>
-    internal Task LeaseAsync(RedisKey bucket, RateLimit limit, int wanted, double owed, Action<Lease> accept) =>
+    internal Task LeaseAsync(string bucket, RateLimit limit, int wanted, double owed, Action<Lease> accept) =>
         PatientlyAsync(ExchangeAsync(
             LeaseScript,
-            bucket,
+            NoticeNames.Limit(_prefix!, bucket),
             [limit.Interval.TotalMicroseconds, limit.Burst, wanted, owed],
             answer => accept(new((int)answer[0], (int)answer[1], TimeSpan.FromMicroseconds((long)answer[2])))));
 
+    /// <summary>Whose buckets these are is known.</summary>
+    public bool IsNamed => _prefix is not null;
+
+    /// <summary>Shares the buckets with the gateways of an installation, of whom there may be none yet.</summary>
+    public void ShareWith(string installation) => _prefix = NoticeNames.Prefix(installation);
+
     /// <summary>Says that this gateway lives, and counts the others.</summary>
-    public Task BeatAsync() =>
-        PatientlyAsync(ExchangeAsync(
-            BeatScript, group, [_self], answer => Volatile.Write(ref _replicas, Math.Max(1, (int)answer[0]))));
+    public Task BeatAsync() => _prefix is { } prefix
+        ? PatientlyAsync(ExchangeAsync(
+            BeatScript, NoticeNames.Gateways(prefix, group), [_self], answer => Volatile.Write(ref _replicas, Math.Max(1, (int)answer[0]))))
+        : Task.CompletedTask;
 
     private async Task PatientlyAsync(Task exchange)
     {

@@ -29,7 +29,7 @@ internal sealed class KeyChangeListener(KeyChanges changes, KnownKeys keys, Know
         }
         catch (Exception)
         {
-            // Redis is not there yet. Until it is, what is remembered ends by its age alone.
+            // Redis is not there yet, or storage, which knows the name of the installation. Until it is, what is remembered ends by its age alone.
             return false;
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 using Recommender.ServiceDefaults.Configuration;
 
@@ -13,6 +14,7 @@ internal static class KeyRegistration
         services.Configure<KestrelServerOptions>(RecentKey.AddTo);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<Installation>();
         services.AddSingleton<KeyChanges>();
         services.AddSingleton<Callers>();
         services.AddSingleton<KnownKeys>();

@@ -9,7 +9,8 @@ namespace Recommender.Tests.Gateway;
 internal sealed class Keys(Servers servers, string? redis = null)
 {
     private readonly KeyAdministration _keys = new(
-        servers.Database, new TenantDirectory(servers.Database), new KeyChanges(ConnectionMultiplexer.Connect($"{redis ?? servers.RedisConnection},abortConnect=false")));
+        servers.Database, new TenantDirectory(servers.Database), new KeyChanges(
+            ConnectionMultiplexer.Connect($"{redis ?? servers.RedisConnection},abortConnect=false"), new(servers.Database)));
 
     public string Tenant { get; } = Servers.NewTenantName();
 

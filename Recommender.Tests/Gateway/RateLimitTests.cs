@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Recommender.Engine.Caching;
 using Recommender.Engine.RateLimits;
 using Recommender.Engine.Tenancy;
 using Recommender.Gateway.Tenancy;
 using Recommender.Tests.Infrastructure;
+using StackExchange.Redis;
 
 namespace Recommender.Tests.Gateway;
 
@@ -83,6 +86,21 @@ public sealed class RateLimitTests(Servers servers)
         }
 
         Assert.InRange(answers.Count(status => status == HttpStatusCode.OK), 95, 105);
+    }
+
+    [Fact]
+    public async Task Limits_are_kept_under_the_name_of_the_installation()
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(servers, [api], null, services => services.AddSingleton<SharedBuckets>());
+        var issued = await new Keys(servers).IssueAsync(limit: new(1, 5));
+        await Eventually.HoldsAsync(() => !gateway.Get<SharedBuckets>().Away);
+
+        await gateway.GetAsync(Path, issued.Text);
+
+        var name = await new Installation(servers.Database).NameAsync(CancellationToken.None);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(servers.RedisConnection);
+        Assert.True(await redis.GetDatabase().KeyExistsAsync($"recommender:{name}:limit:{issued.Key.Id:N}"));
     }
 
     [Fact]

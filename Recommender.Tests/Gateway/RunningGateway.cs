@@ -73,7 +73,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     /// <summary>The limits' view of Redis, without the gateways of other tests, and with a patience that a busy machine cannot end.</summary>
     private static SharedBuckets CountedAlone(IServiceProvider services) =>
-        new(services.GetRequiredService<IConnectionMultiplexer>(), new FakeTimeProvider(), $"test:{Guid.NewGuid():N}");
+        new(services.GetRequiredService<IConnectionMultiplexer>(), new FakeTimeProvider(), "test", $"{Guid.NewGuid():N}");
 
     private static Dictionary<string, string?> Defaults(Servers servers) => new()
     {

@@ -41,6 +41,27 @@ public sealed class LeasedBucketTests(Servers servers)
     }
 
     [Fact]
+    public async Task Installations_on_one_server_share_neither_buckets_nor_limits()
+    {
+        var limit = new RateLimit(1, 10);
+        await using var redis = await RedisAsync(servers.RedisConnection);
+        var (mine, theirs) = (new SharedBuckets(redis, new FakeTimeProvider()), new SharedBuckets(redis, new FakeTimeProvider()));
+        var bucket = new LeasedBucket(_bucket, mine, new FakeTimeProvider());
+        Assert.True(mine.Away);
+        mine.ShareWith($"{Guid.NewGuid():N}");
+        theirs.ShareWith($"{Guid.NewGuid():N}");
+
+        foreach (var gateway in (SharedBuckets[])[mine, theirs, mine])
+        {
+            await gateway.BeatAsync();
+        }
+
+        Assert.Equal((false, 1.0), (mine.Away, mine.Share));
+        Assert.Equal(10, await CountAsync(bucket, limit, times: 20));
+        Assert.Equal(10, await CountAsync(new(_bucket, theirs, new FakeTimeProvider()), limit, times: 20));
+    }
+
+    [Fact]
     public async Task A_slow_answer_keeps_nobody_waiting_and_counts_when_it_comes()
     {
         var (limit, patience) = (new RateLimit(1, 100), new FakeTimeProvider());
