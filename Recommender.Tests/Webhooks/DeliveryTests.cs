@@ -316,7 +316,7 @@ public sealed class DeliveryTests(WebhookWorld world) : IClassFixture<WebhookWor
             row => row.GetInt64(0), CancellationToken.None));
     }
 
-    private static Task HappenAsync(NpgsqlTransaction transaction, Subscriber subscriber, int n) => transaction.ExecuteAsync(
+    private static Task<int> HappenAsync(NpgsqlTransaction transaction, Subscriber subscriber, int n) => transaction.ExecuteAsync(
         $"SELECT add_webhook_event({subscriber.Tenant.Value}, 'model.updated', jsonb_build_object('n', {n}))", CancellationToken.None);
 
     private async Task<List<WebhookMessage>> ClaimAsync(DeliveryQueue queue)
