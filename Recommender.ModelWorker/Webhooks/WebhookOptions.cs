@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recommender.Engine.Tenancy;
 using Recommender.Engine.Webhooks;
 
 namespace Recommender.ModelWorker.Webhooks;
@@ -41,6 +42,11 @@ internal sealed class WebhookOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (TenantNames.Check(DefaultTenant) is { } unusable)
+        {
+            yield return new($"DEFAULT_TENANT_ID cannot be used: {unusable.Message}.");
+        }
+
         if (!Enabled)
         {
             yield break;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Recommender.Api.Ingest;
 using Recommender.Engine.Recommendations;
@@ -8,6 +9,7 @@ using Recommender.Gateway.RateLimits;
 using Recommender.Gateway.Tenancy;
 using Recommender.ModelWorker.Training;
 using Recommender.ServiceDefaults.Configuration;
+using Recommender.Tests.Deployment;
 
 namespace Recommender.Tests.Configuration;
 
@@ -86,6 +88,19 @@ public sealed class VariablesTests
 
     [Fact]
     public void Empty_variable_is_one_that_is_not_set() => Assert.Empty(Problems(("PORT", ""), ("MAX_CONNECTIONS", "")));
+
+    [Fact]
+    public void Every_variable_is_documented()
+    {
+        var documents = string.Concat(((string[])["configuration", "metrics", "webhooks"])
+            .Select(name => File.ReadAllText(Path.Combine(Repository.Root, "docs", $"{name}.md"))));
+        Type[] services = [typeof(AccessOptions), typeof(BodyOptions), typeof(TrainingOptions), typeof(StorageOptions), typeof(Variables)];
+        var variables = services.SelectMany(service => service.Assembly.GetTypes()).SelectMany(type => type.GetProperties())
+            .Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>().Distinct().ToList();
+
+        Assert.True(variables.Count > 50);
+        Assert.Empty(variables.Where(name => !documents.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
 
     private static List<string> Problems(params (string Name, string Value)[] variables)
     {

@@ -14,10 +14,11 @@ public sealed class KeysCommandTests(Servers servers)
     {
         await using var system = await RunningSystem.StartAsync(servers);
 
-        var (key, told) = await RunAsync(system, "create", "web shop", "--scope", "read");
+        var (key, told) = await RunAsync(system, "create", "web shop", "--scope", "read", "--requests-per-minute", "4321", "--burst", "765");
         var id = told.Split("Key ")[1].Split('.')[0];
         Assert.Equal(HttpStatusCode.OK, await UseAsync(system, key));
-        Assert.Contains(id[..8], (await RunAsync(system, "list")).Output, StringComparison.Ordinal);
+        var list = (await RunAsync(system, "list")).Output;
+        Assert.All([id[..8], "Limit", "4321", "765"], shown => Assert.Contains(shown, list, StringComparison.Ordinal));
 
         var (successor, _) = await RunAsync(system, "rotate", id, "--overlap-seconds", "3600");
         Assert.NotEqual(key, successor);

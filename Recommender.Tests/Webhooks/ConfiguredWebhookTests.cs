@@ -56,6 +56,16 @@ public sealed class ConfiguredWebhookTests(Servers servers)
         Assert.Equal([reason], problems);
     }
 
+    [Fact]
+    public void Default_tenant_that_no_tenant_can_be_called_is_refused()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("DEFAULT_TENANT_ID", "a/b")]).Build();
+
+        Variables.Read<WebhookOptions>(configuration, out var problems);
+
+        Assert.Equal(["DEFAULT_TENANT_ID cannot be used: tenant_id must not contain '/' (character 2)."], problems);
+    }
+
     private Task<int> RunAsync(WebhookOptions options)
     {
         options.DefaultTenant = _tenant;
