@@ -99,7 +99,7 @@ public sealed class VariablesTests
             .Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>().Distinct().ToList();
 
         Assert.True(variables.Count > 50);
-        Assert.Empty(variables.Where(name => !documents.Contains($"`{name}`", StringComparison.Ordinal)));
+        Assert.All(variables, name => Assert.Contains($"`{name}`", documents, StringComparison.Ordinal));
     }
 
     private static List<string> Problems(params (string Name, string Value)[] variables)
