@@ -27,6 +27,9 @@ public sealed class AnswerCache
         notices.Erased += (tenant, user) => _entries.Forget(key => key.Tenant == tenant && key.User == user);
     }
 
+    /// <summary>Answers that are remembered or being computed.</summary>
+    internal int Known => _entries.Count;
+
     /// <summary>The remembered answer if it still holds, otherwise the computed one.</summary>
     /// <param name="lifetime">How long it holds when nothing that gives notice changes it.</param>
     public ValueTask<Answer> GetAsync(AnswerKey key, TimeSpan lifetime, Func<Task<AnswerBody>> compute, Func<Exception, bool> isStorageAway)
@@ -58,7 +61,7 @@ public sealed class AnswerCache
     {
         if (entry is null || !IsGood(entry, stamp))
         {
-            var mine = new AnswerEntry(stamp, _clock.GetTimestamp(), lifetime, entry?.Last, begun => FindOrComputeAsync(key, begun, compute));
+            var mine = new AnswerEntry(stamp, _clock.GetTimestamp(), lifetime, entry?.Last, begun => FindOrForgetAsync(key, begun, compute));
             entry = _entries.Replace(key, entry, mine, found => IsGood(found, stamp));
         }
 
@@ -79,6 +82,20 @@ public sealed class AnswerCache
         entry.Stamp == stamp
         && !entry.HasFailed
         && (entry.Finished is not { } finished || (_notices.IsCurrent && _clock.GetElapsedTime(finished.At) < entry.Lifetime));
+
+    // What failed has no size of its own: without an older answer in it that was counted, it would stay uncounted for ever.
+    private async Task<FinishedAnswer> FindOrForgetAsync(AnswerKey key, AnswerEntry entry, Func<Task<AnswerBody>> compute)
+    {
+        try
+        {
+            return await FindOrComputeAsync(key, entry, compute);
+        }
+        catch when (entry.Last is null)
+        {
+            _entries.Remove(key, entry);
+            throw;
+        }
+    }
 
     private async Task<FinishedAnswer> FindOrComputeAsync(AnswerKey key, AnswerEntry entry, Func<Task<AnswerBody>> compute)
     {

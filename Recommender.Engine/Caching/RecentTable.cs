@@ -87,6 +87,13 @@ public sealed class RecentTable<TKey, TValue>(long budget, Func<TValue, long>? s
         _old.TryRemove(key, out _);
     }
 
+    /// <summary>Removes a value unless another has taken its place.</summary>
+    public void Remove(TKey key, TValue value)
+    {
+        _young.TryRemove(new(key, value));
+        _old.TryRemove(new(key, value));
+    }
+
     public void Clear()
     {
         _young.Clear();

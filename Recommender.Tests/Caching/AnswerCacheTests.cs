@@ -195,6 +195,21 @@ public sealed class AnswerCacheTests(Servers servers)
         static Task<AnswerBody> FailAsync() => Task.FromException<AnswerBody>(new TimeoutException());
     }
 
+    [Fact]
+    public async Task What_could_not_be_answered_is_not_remembered()
+    {
+        await using var process = await Process.StartAsync(servers);
+        await AskAsync(process, "known");
+
+        for (var user = 0; user < 20; user++)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await process.Answers.GetAsync(
+                Key($"unknown {user}"), Lifetime, () => Task.FromException<AnswerBody>(new InvalidOperationException()), _ => false));
+        }
+
+        Assert.Equal(1, process.Answers.Known);
+    }
+
     private async Task<AnswerSource> AskAsync(Process process, string user)
     {
         var answer = await process.Answers.GetAsync(Key(user), Lifetime, () => Task.FromResult(Body), _ => false);
