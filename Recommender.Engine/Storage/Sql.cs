@@ -24,6 +24,12 @@ public sealed class Sql(int literalLength, int formattedCount)
         _text.Append('$').Append(_parameters.Count);
     }
 
+    /// <summary>A moment, in any offset: the driver takes them in UTC only.</summary>
+    public void AppendFormatted(DateTimeOffset moment) => AppendFormatted<DateTimeOffset>(moment.ToUniversalTime());
+
+    /// <inheritdoc cref="AppendFormatted(DateTimeOffset)"/>
+    public void AppendFormatted(DateTimeOffset? moment) => AppendFormatted<DateTimeOffset?>(moment?.ToUniversalTime());
+
     /// <summary>
     /// A whole number written into the text itself, <c>{tenant:constant}</c>: the planner uses a partial index
     /// only when it sees its constants. Numbers cannot carry SQL, so nothing can be injected.

@@ -21,7 +21,8 @@ public static class KeyRules
             return Fault.Validation("expires_at must be in the future");
         }
 
-        return request.Publishable ? CheckPublishable(request) : CheckSecret(request);
+        return Lists.CheckItems(request.Origins, "origins")
+            ?? (request.Publishable ? CheckPublishable(request) : CheckSecret(request));
     }
 
     private static Fault? CheckSecret(KeyRequest request) =>

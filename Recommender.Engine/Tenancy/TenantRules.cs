@@ -37,8 +37,8 @@ public static class TenantRules
 
     private static Fault? CheckOrigins(IReadOnlyList<string> origins) =>
         origins.Count > MostOrigins ? Fault.Validation($"allowed_origins names {origins.Count} origins; at most {MostOrigins} are allowed")
-        : origins.FirstOrDefault(origin => !Origin.IsValid(origin)) is { } wrong ? Origin.Refusal(wrong)
-        : null;
+        : Lists.CheckItems(origins, "allowed_origins")
+            ?? (origins.FirstOrDefault(origin => !Origin.IsValid(origin)) is { } wrong ? Origin.Refusal(wrong) : null);
 
     private static Fault? Between(double? value, double least, double most, string name) =>
         value is null || (value >= least && value <= most) ? null : Fault.Validation(FormattableString.Invariant($"{name} must be between {least} and {most}"));

@@ -15,7 +15,7 @@ public static class WebhookRules
 
     /// <summary>What is wrong with a subscription, or null.</summary>
     public static Fault? Check(WebhookDraft draft, TargetPolicy targets) =>
-        CheckUrl(draft.Url, targets) ?? CheckEvents(draft) ?? CheckTypes(draft) ?? CheckDescription(draft.Description);
+        CheckUrl(draft.Url, targets) ?? Lists.CheckItems(draft.Events, "events") ?? CheckEvents(draft) ?? CheckTypes(draft) ?? CheckDescription(draft.Description);
 
     private static Fault? CheckUrl(string url, TargetPolicy targets)
     {
@@ -50,7 +50,7 @@ public static class WebhookRules
         { Length: 0 or > MaxTypes } => Fault.Validation($"interaction_types must hold 1 to {MaxTypes} names; leave it out for all types"),
         _ when !draft.Events.Contains(WebhookEvents.InteractionRecorded) =>
             Fault.Validation($"interaction_types needs {WebhookEvents.InteractionRecorded} among events"),
-        var types => types.Select(InteractionRules.CheckType).FirstOrDefault(fault => fault is not null),
+        var types => Lists.CheckItems(types, "interaction_types") ?? types.Select(InteractionRules.CheckType).FirstOrDefault(fault => fault is not null),
     };
 
     private static Fault? CheckDescription(string? description) =>

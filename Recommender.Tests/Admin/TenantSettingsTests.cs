@@ -29,6 +29,11 @@ public sealed class TenantSettingsTests(ApiHost api, Servers servers) : IClassFi
     }
 
     [Fact]
+    public async Task Origins_hold_no_null() =>
+        await (await api.Operator().PutJsonAsync($"/api/v1/admin/tenants/{_tenant}/settings", """{"allowed_origins":["https://shop.example",null]}"""))
+            .ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR", "Validation error: allowed_origins must not hold null");
+
+    [Fact]
     public async Task Repeated_answer_lasts_as_long_as_the_tenant_wants()
     {
         await RegisterAsync("a");

@@ -38,6 +38,18 @@ public sealed class ExportRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
+    [InlineData("entities?last_modified_after=")]
+    [InlineData("interactions?end_date=2999-01-01T00:00:00%2B02:00&start_date=")]
+    public async Task Moments_may_have_any_offset(string query)
+    {
+        await FillAsync();
+
+        var all = await (await Client.GetAsync($"/api/v1/export/{query}2001-01-01T00:00:00%2B02:00")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.NotEmpty(all.AsArray());
+    }
+
+    [Theory]
     [InlineData("json", "[\n]\n", "application/json")]
     [InlineData("csv", "user_id,entity_id,entity_type,interaction_type,weight,metadata,tenant_id,timestamp\r\n", "text/csv")]
     [InlineData("ndjson", "", "application/x-ndjson")]

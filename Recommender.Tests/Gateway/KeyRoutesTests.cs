@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +63,8 @@ public sealed class KeyRoutesTests(Servers servers)
     [InlineData("""{"name":"x","publishable":true,"origins":["https://shop.example/path"]}""")]
     [InlineData("""{"name":"x","publishable":true,"origins":["*"],"scopes":["write"]}""")]
     [InlineData("""{"name":"x","origins":["https://shop.example"]}""")]
+    [InlineData("""{"name":"x","publishable":true,"origins":["https://shop.example",null]}""")]
+    [InlineData("""{"name":"x","scopes":["read",null]}""")]
     [InlineData("""{"name":"x","burst":5}""")]
     [InlineData("""{"name":"x","requests_per_minute":0}""")]
     [InlineData("""{"name":"x","expires_at":"2001-01-01T00:00:00Z"}""")]
@@ -73,6 +76,16 @@ public sealed class KeyRoutesTests(Servers servers)
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_key_may_end_at_a_moment_in_any_offset()
+    {
+        await using var system = await RunningSystem.StartAsync(servers);
+
+        var made = await (await CreateAsync(system, new() { ["name"] = "x", ["expires_at"] = "2999-01-01T00:00:00+02:00" })).JsonAsync(HttpStatusCode.Created);
+
+        Assert.Equal(new(2998, 12, 31, 22, 0, 0, TimeSpan.Zero), DateTimeOffset.Parse(made["expires_at"]!.ToString(), CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed class WebhookRoutesTests(ApiHost api, Servers servers) : IClassFix
     [InlineData("""{"url":"https://me:pw@hooks.example","events":["entity.created"]}""", "url must not hold a user name or password; check the signature instead")]
     [InlineData("""{"url":"https://hooks.example","events":[]}""", "events must name at least one of entity.created, entity.deleted, entity.updated, error_threshold.exceeded, import.completed, interaction.recorded, model.updated, trending.changed")]
     [InlineData("""{"url":"https://hooks.example","events":["entity.made"]}""", "events holds 'entity.made', which is none of entity.created, entity.deleted, entity.updated, error_threshold.exceeded, import.completed, interaction.recorded, model.updated, trending.changed")]
+    [InlineData("""{"url":"https://hooks.example","events":["entity.created",null]}""", "events must not hold null")]
+    [InlineData("""{"url":"https://hooks.example","events":["interaction.recorded"],"interaction_types":[null]}""", "interaction_types must not hold null")]
     [InlineData("""{"url":"https://hooks.example","events":["entity.created"],"interaction_types":["view"]}""", "interaction_types needs interaction.recorded among events")]
     [InlineData("""{"url":"https://hooks.example","events":["entity.created"],"description":"a\u0000"}""", "description must be at most 500 characters without NUL")]
     public async Task Mistake_is_named(string body, string message) =>
