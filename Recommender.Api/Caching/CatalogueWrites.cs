@@ -23,9 +23,7 @@ internal sealed class CatalogueWrites(RequestDelegate next, ChangeNotices notice
         return next(context);
     }
 
-    // Interactions that are stored together with an idempotency key do not pass the recorder that gives notice of them.
-    private static bool Concerns(HttpRequest request) =>
-        Array.Exists(Catalogue, path => request.Path.StartsWithSegments(path)) || request.Headers.ContainsKey("Idempotency-Key");
+    private static bool Concerns(HttpRequest request) => Array.Exists(Catalogue, path => request.Path.StartsWithSegments(path));
 
     private async Task NoticeAsync(HttpContext context)
     {

@@ -30,6 +30,9 @@ public sealed record ReportedInteraction(
 {
     private const int MostItems = 1000;
 
+    // Its lines follow each other, and there is no time after it.
+    private const int LastYear = 9999;
+
     /// <summary>What is missing or too much, or null.</summary>
     internal Fault? Check() =>
         Items is null
@@ -40,6 +43,8 @@ public sealed record ReportedInteraction(
                 ? new(FaultCode.UnprocessableBody, "an order has items and neither entity_id nor interaction_type")
             : Items.Count is 0 or > MostItems
                 ? Fault.Validation($"an order has 1 to {MostItems} items")
+            : Timestamp?.UtcDateTime.Year == LastYear
+                ? Fault.Validation($"the timestamp of an order must be before the year {LastYear}")
             : Items.Any(item => item is null)
                 ? new(FaultCode.UnprocessableBody, "items of an order must be objects, not null")
             : null;
@@ -47,12 +52,15 @@ public sealed record ReportedInteraction(
     internal NewInteraction ToInteraction() =>
         new(UserId, EntityId!, InteractionType!, EntityType, Weight, Metadata, Timestamp, EventId, TenantId);
 
-    /// <summary>The purchases of an order; the same order gives the same event ids.</summary>
+    /// <summary>
+    /// The purchases of an order, each a microsecond after the one before: lines of the same product stay apart. The same
+    /// order gives the same event ids, and the same moments if it has a time.
+    /// </summary>
     internal IEnumerable<InteractionDraft> ToPurchases(TenantId tenant, DateTimeOffset now) =>
         Items!.Select((item, i) => new NewInteraction(
-            UserId, item.EntityId, new("purchase"), item.EntityType, null, item.Describe(OrderId, Total), Timestamp,
-            OrderId is null ? null : $"order:{OrderId}:{i}:{item.EntityId}")
-            .ToDraft(tenant, now.AddMicroseconds(i)));
+            UserId, item.EntityId, new("purchase"), item.EntityType, null, item.Describe(OrderId, Total),
+            (Timestamp ?? now).AddMicroseconds(i), OrderId is null ? null : $"order:{OrderId}:{i}:{item.EntityId}")
+            .ToDraft(tenant, now));
 
     private static Fault Missing(string field) => new(FaultCode.UnprocessableBody, $"missing '{field}'");
 }

@@ -57,19 +57,9 @@ internal static class InteractionEndpoints
         }
 
         var key = await tenant.FindOrCreateAsync(cancellationToken);
-        var purchases = new List<InteractionBody>(drafts.Count);
-        foreach (var draft in drafts)
-        {
-            var outcome = await recorder.RecordAsync(draft with { Tenant = key }, cancellationToken);
-            if (outcome.Value is not { } purchase)
-            {
-                return (ProblemResult)outcome.Fault!;
-            }
-
-            purchases.Add(InteractionBody.Of(purchase, tenant.Name));
-        }
-
-        return TypedResults.Created((string?)null, new OrderBody(order.OrderId, purchases));
+        var purchases = await recorder.RecordTogetherAsync(drafts.ConvertAll(draft => draft with { Tenant = key }), cancellationToken);
+        return TypedResults.Created((string?)null, new OrderBody(
+            order.OrderId, [.. purchases.Select(purchase => InteractionBody.Of(purchase, tenant.Name))]));
     }
 
     private static Fault? CheckEventId(InteractionDraft draft) =>

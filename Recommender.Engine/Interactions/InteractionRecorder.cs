@@ -32,6 +32,35 @@ public sealed class InteractionRecorder
     public Task<Outcome<Interaction>> RecordAsync(InteractionDraft draft, CancellationToken cancellationToken) =>
         _commits.WriteAsync(Work.Trace is { } trace ? draft with { Trace = trace } : draft, cancellationToken);
 
+    /// <summary>All of them or none, in their order and otherwise as <see cref="RecordAsync(InteractionDraft, CancellationToken)"/>.</summary>
+    /// <exception cref="RefusedException">One of them cannot be recorded, so that none was.</exception>
+    public async Task<IReadOnlyList<Interaction>> RecordTogetherAsync(
+        IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        await _partitions.EnsureAsync(drafts.Select(draft => draft.OccurredAt), cancellationToken);
+        IReadOnlyList<Interaction> recorded = [];
+        await InteractionPartitions.OnceMoreAsync(async () => recorded = await _database.TransactAsync(
+            transaction => RecordTogetherAsync(transaction, drafts, cancellationToken), cancellationToken));
+        await AmbientTransaction.OnceCommittedAsync(() => AnnounceAsync(drafts));
+        return recorded;
+    }
+
+    private async Task<IReadOnlyList<Interaction>> RecordTogetherAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
+    {
+        // The transaction around may be committed with the refusal as its answer.
+        const string Start = "together";
+        await transaction.SaveAsync(Start, cancellationToken);
+        var (outcomes, _) = await RecordAsync(transaction, drafts, cancellationToken);
+        if (outcomes.FirstOrDefault(outcome => outcome.Fault is not null).Fault is { } fault)
+        {
+            await transaction.RollbackAsync(Start, cancellationToken);
+            throw new RefusedException(fault);
+        }
+
+        return [.. outcomes.Select(outcome => outcome.Value!)];
+    }
+
     private async Task<IReadOnlyList<Outcome<Interaction>>> RecordAsync(
         IReadOnlyList<InteractionDraft> drafts, CancellationToken cancellationToken)
     {

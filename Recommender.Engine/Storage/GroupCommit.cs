@@ -44,7 +44,7 @@ public sealed class GroupCommit<TItem, TResult>(
         if (AmbientTransaction.Current is not null)
         {
             var result = (await write([item], cancellationToken))[0];
-            await AnnounceAsync([item]);
+            await AmbientTransaction.OnceCommittedAsync(() => AnnounceAsync([item]));
             return result;
         }
 

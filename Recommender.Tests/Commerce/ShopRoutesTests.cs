@@ -54,6 +54,40 @@ public sealed class ShopRoutesTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
+    [InlineData("\"order_id\":1001,")]
+    [InlineData("")]
+    public async Task Lines_of_one_product_stay_apart_and_a_repeated_order_adds_none(string name)
+    {
+        var order = $$"""
+            {"user_id":"u",{{name}}"items":[{"entity_id":1,"quantity":2},{"entity_id":1,"quantity":3}],"timestamp":"2026-02-03T04:05:06Z"}
+            """;
+
+        await Client.PostJsonAsync("/api/v1/interactions", order);
+        await Client.PostJsonAsync("/api/v1/interactions", order);
+
+        var history = await (await Client.GetAsync("/api/v1/interactions/user/u")).JsonAsync(HttpStatusCode.OK);
+        Assert.Equal([2, 3], history.AsArray().Select(item => (int)item!["metadata"]!["quantity"]!).Order());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("key")]
+    public async Task Order_with_a_line_that_cannot_be_recorded_is_not_recorded_at_all(string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/interactions")
+        {
+            Content = Wire.Json("""{"user_id":"u","items":[{"entity_id":"one"},{"entity_id":"two","quantity":"\u0000"}]}"""),
+        };
+        request.Headers.Add("Idempotency-Key", (string[])(key is null ? [] : [key]));
+        var refused = await Client.SendAsync(request);
+
+        await refused.ProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
+        var history = await Client.GetAsync("/api/v1/interactions/user/u");
+        Assert.DoesNotContain("purchase", await history.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"user_id":"u","items":[{"entity_id":1},{"entity_id":2}],"timestamp":"9999-12-31T23:59:59.999999Z"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"user_id":"u","order_id":1,"items":[]}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"user_id":"u","order_id":1,"items":[{}]}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"user_id":"u","order_id":1,"items":[null]}""", HttpStatusCode.UnprocessableEntity)]

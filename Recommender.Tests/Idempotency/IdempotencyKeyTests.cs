@@ -83,6 +83,22 @@ public sealed class IdempotencyKeyTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task Interaction_with_a_key_makes_the_answers_of_its_user_old_and_of_nobody_else()
+    {
+        await SendAsync("/api/v1/entities", """{"entity_id":"e","attributes":{"a":1}}""", "k1");
+        await Eventually.HoldsAsync(async () => await SourceAsync("u") == "hit" && await SourceAsync("other") == "hit");
+
+        await SendAsync("/api/v1/interactions", View, "k2");
+        Assert.Equal(["miss", "hit"], [await SourceAsync("u"), await SourceAsync("other")]);
+
+        await SendAsync("/api/v1/interactions", View, "k2");
+        Assert.Equal("hit", await SourceAsync("u"));
+
+        async Task<string> SourceAsync(string user) =>
+            (await Client.GetAsync($"/api/v1/recommendations/user/{user}")).Headers.GetValues("X-Cache").Single();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\"\"")]

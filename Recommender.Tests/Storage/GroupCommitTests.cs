@@ -63,6 +63,29 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
     }
 
     [Fact]
+    public async Task Within_a_transaction_the_announcement_waits_for_its_commit()
+    {
+        var announced = new List<int>();
+        var commits = new GroupCommit<int, string>(
+            "number", (items, _) => Task.FromResult<IReadOnlyList<string>>([.. items.Select(item => $"written {item}")]), _metrics, _clock,
+            announce: items =>
+            {
+                announced.AddRange(items);
+                return Task.CompletedTask;
+            });
+        await using var connection = await servers.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+
+        using var visit = AmbientTransaction.Enter(transaction);
+        await commits.WriteAsync(1, None);
+        visit.Dispose();
+        Assert.Empty(announced);
+
+        await visit.CommittedAsync();
+        Assert.Equal([1], announced);
+    }
+
+    [Fact]
     public async Task Entity_that_the_database_refuses_fails_only_its_own_caller()
     {
         await using var database = Patient();
