@@ -10,6 +10,7 @@ internal sealed class ExportResult(ExportStore store, TenantId? tenant, ExportRe
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var aborted = httpContext.RequestAborted;
+        using var place = tenant is { } key ? httpContext.RequestServices.GetRequiredService<ExportReaders>().Enter(key) : null;
         await httpContext.RequestServices.GetRequiredService<StorageWatch>().EnsureAnswersAsync();
         await using var file = await ExportFile.OpenAsync(store, tenant, request, aborted);
         httpContext.Response.ContentType = request.ContentType;

@@ -12,6 +12,7 @@ internal sealed class JobResult(JobFiles files, TenantId tenant, Job job) : IRes
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (response, aborted) = (httpContext.Response, httpContext.RequestAborted);
+        using var place = httpContext.RequestServices.GetRequiredService<ExportReaders>().Enter(tenant);
         var about = JsonElement.Parse(job.Result!);
         response.ContentType = about.GetProperty("content_type").GetString();
         response.ContentLength = about.GetProperty("bytes").GetInt64();

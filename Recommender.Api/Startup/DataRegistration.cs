@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Api.Export;
 using Recommender.Api.Jobs;
 using Recommender.Engine.Entities;
 using Recommender.Engine.Experiments;
@@ -39,14 +40,17 @@ internal static class DataRegistration
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
             provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new ImportEvents(provider.Bulk()));
-        services.AddSingleton(provider => new ExportStore(provider.Bulk()));
+        services.AddSingleton(provider => new ExportStore(provider.Readers(), provider.Bulk()));
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
+        services.AddSingleton<ExportReaders>();
         services.AddSingleton<JobStore>();
-        services.AddSingleton(provider => new JobFiles(provider.Bulk()));
+        services.AddSingleton(provider => new JobFiles(provider.Readers()));
         services.AddSingleton(provider => new JobCancellation(provider.Bulk()));
         services.AddSingleton<AskedJobs>();
         services.AddSingleton<BulkJobs>();
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;
+
+    private static NpgsqlDataSource Readers(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Readers;
 }

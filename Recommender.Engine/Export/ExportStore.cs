@@ -10,12 +10,14 @@ using Recommender.Engine.Tenancy;
 namespace Recommender.Engine.Export;
 
 /// <summary>All that a tenant has, newest first, streamed.</summary>
-public sealed class ExportStore(NpgsqlDataSource database)
+/// <param name="database">What the rows come from; each export holds one connection of it.</param>
+/// <param name="beside">For short questions beside an open export; the same when left out.</param>
+public sealed class ExportStore(NpgsqlDataSource database, NpgsqlDataSource? beside = null)
 {
     // Some 10 MB of feature vectors at most.
     private const int UsersAtOnce = 200;
 
-    private readonly PreferenceStore _preferences = new(database);
+    private readonly PreferenceStore _preferences = new(beside ?? database);
 
     /// <param name="tenant">Whose entities.</param>
     /// <param name="type">Only entities of this type, unless null.</param>

@@ -3,14 +3,30 @@ using Npgsql;
 namespace Recommender.Engine.Storage;
 
 /// <summary>
-/// Connections of their own for imports, exports and other long transactions of the api: they have more time, and
-/// however many there are, single requests keep theirs.
+/// Connections of their own for imports and other long transactions of the api: they have more time, and however many
+/// there are, single requests keep theirs. What a client reads for as long as it likes has another pool again.
 /// </summary>
 public sealed class BulkDatabase : IAsyncDisposable
 {
     private const int Connections = 8;
 
-    public BulkDatabase(string connectionString)
+    public BulkDatabase(string connectionString) => (Source, Readers) = (Build(connectionString), Build(connectionString));
+
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>For exports and downloads, each of which holds a connection until its reader has taken everything.</summary>
+    public NpgsqlDataSource Readers { get; }
+
+    /// <summary>How many may read at the same time.</summary>
+    public static int MostReaders => Connections;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Readers.DisposeAsync();
+        await Source.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         DatabaseDefaults.ForImports(builder);
@@ -19,10 +35,6 @@ public sealed class BulkDatabase : IAsyncDisposable
 
         // Keeps the temporary tables that imports go through; nothing else that a session can set is used.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
-        Source = builder.Build();
+        return builder.Build();
     }
-
-    public NpgsqlDataSource Source { get; }
-
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
 }
