@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 using Recommender.Api.Admin;
 using Recommender.Api.Errors;
+using Recommender.Api.Ingest;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Idempotency;
@@ -13,9 +12,11 @@ namespace Recommender.Api.Idempotency;
 
 /// <summary>
 /// Executes a POST with an <c>Idempotency-Key</c> once: its writes and its answer are committed together, and later
-/// requests with the key get that answer. Anything but a final answer (500 and above) leaves no trace.
+/// requests with the key get that answer. Anything but a final answer (500 and above) leaves no trace. Bulk routes commit
+/// batch by batch, and their answer after that: in one transaction the rows of the first batch would be locked for everybody
+/// until the last, and what was imported without an answer is imported again without changing anything.
 /// </summary>
-internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase database, StorageWatch storage)
+internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase database, KeyedImports imports, StorageWatch storage)
 {
     private const string Replayed = "Idempotency-Replayed";
 
@@ -27,8 +28,8 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
 
     private async Task InvokeAsync(HttpContext context, IdempotencyKey key)
     {
-        context.Request.EnableBuffering();
-        var fingerprint = await FingerprintAsync(context.Request, context.RequestAborted);
+        using var body = await KeyedBody.ReadAsync(context, context.RequestAborted);
+        using var place = BodySizes.IsUnlimited(context) ? await imports.EnterAsync(context.RequestAborted) : null;
         var aborted = context.RequestAborted;
         try
         {
@@ -36,7 +37,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
                 stop =>
                 {
                     context.RequestAborted = stop;
-                    return OnceAsync(context, key, fingerprint);
+                    return OnceAsync(context, key, body.Fingerprint);
                 },
                 aborted);
         }
@@ -44,15 +45,6 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         {
             context.RequestAborted = aborted;
         }
-    }
-
-    private static async Task<byte[]> FingerprintAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var body = await SHA256.HashDataAsync(request.Body, cancellationToken);
-        request.Body.Position = 0;
-        return request.QueryString.HasValue
-            ? SHA256.HashData([.. body, .. Encoding.UTF8.GetBytes(request.QueryString.Value!)])
-            : body;
     }
 
     private async Task OnceAsync(HttpContext context, IdempotencyKey key, byte[] fingerprint)
@@ -82,15 +74,14 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         var response = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var body = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, response));
+        var visit = BodySizes.IsUnlimited(context) ? null : AmbientTransaction.Enter(transaction);
         try
         {
-            using (AmbientTransaction.Enter(transaction))
-            {
-                await next(context);
-            }
+            await next(context);
         }
         finally
         {
+            visit?.Dispose();
             context.Features.Set(response);
         }
 
@@ -98,6 +89,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         {
             var kept = HoldsSecret(context, context.Response.StatusCode) ? [] : body.ToArray();
             await storage.RunToEndAsync(stop => SaveAsync(context, transaction, key, fingerprint, kept, stop), CancellationToken.None);
+            await (visit?.CommittedAsync() ?? Task.CompletedTask);
         }
 
         body.Position = 0;

@@ -20,6 +20,16 @@ public sealed class BodyOptions
     [ConfigurationKeyName("BULK_IMPORT_MAX_RECORDS")]
     public int? MaxRecords { get; set; }
 
+    /// <summary>What all JSON bodies of bulk routes may take of the memory at the same time.</summary>
+    [Range(1, 65_536)]
+    [ConfigurationKeyName("BULK_JSON_MEMORY_MB")]
+    public int JsonMegabytes { get; set; } = 256;
+
+    /// <summary>The longest body of a bulk route with an Idempotency-Key; four times as much on disk for all of them.</summary>
+    [Range(1, 1_048_576)]
+    [ConfigurationKeyName("BULK_KEYED_MAX_MB")]
+    public int KeyedMegabytes { get; set; } = 256;
+
     /// <summary>How long the reader of an export may take nothing before its connection ends.</summary>
     [Range(1, 3600)]
     [ConfigurationKeyName("EXPORT_STALL_TIMEOUT_SECS")]

@@ -1,3 +1,4 @@
+using Recommender.Api.Idempotency;
 using Recommender.ServiceDefaults.Configuration;
 
 namespace Recommender.Api.Ingest;
@@ -9,6 +10,8 @@ internal static class BodyRegistration
     {
         var options = builder.AddVariables<BodyOptions>();
         builder.Services.AddRequestDecompression();
+        builder.Services.AddSingleton<BodyBudgets>();
+        builder.Services.AddSingleton<KeyedImports>();
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = options.Megabytes * 1024L * 1024L;

@@ -6,4 +6,8 @@ namespace Recommender.Api.Ingest;
 internal sealed record BodySizes(long? MaxRequestBodySize) : IRequestSizeLimitMetadata
 {
     public static BodySizes Unlimited { get; } = new((long?)null);
+
+    /// <summary>Whether a request goes to a bulk route.</summary>
+    public static bool IsUnlimited(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<BodySizes>() is { MaxRequestBodySize: null };
 }

@@ -32,7 +32,8 @@ internal sealed class BulkBody : IDisposable
         }
 
         return context.Request.HasJsonContentType()
-            ? new(context, await JsonBody.ReadAsync(context.Request.BodyReader, array, cancellationToken))
+            ? new(context, await JsonBody.ReadAsync(
+                context.Request.BodyReader, array, context.RequestServices.GetRequiredService<BodyBudgets>().Memory, cancellationToken))
             : throw new RefusedException(new(
                 FaultCode.UnsupportedMediaType, "the body must be application/json or application/x-ndjson"));
     }

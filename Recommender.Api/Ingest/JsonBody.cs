@@ -18,9 +18,11 @@ internal sealed class JsonBody : IDisposable
     private readonly ReadOnlySequence<byte> _whole;
     private readonly ReadOnlySequence<byte> _records;
 
-    private JsonBody(PipeReader body, ReadOnlySequence<byte> whole, string array)
+    private readonly ByteBudget.Share _share;
+
+    private JsonBody(PipeReader body, ReadOnlySequence<byte> whole, string array, ByteBudget.Share share)
     {
-        (_body, _whole) = (body, whole);
+        (_body, _whole, _share) = (body, whole, share);
         (_records, TenantId, Count) = BulkShape.Find(whole, array);
     }
 
@@ -28,22 +30,49 @@ internal sealed class JsonBody : IDisposable
 
     public int Count { get; }
 
-    /// <exception cref="RefusedException">The body is too long, not JSON or of another shape.</exception>
-    public static async Task<JsonBody> ReadAsync(PipeReader body, string array, CancellationToken cancellationToken)
+    /// <param name="body">The body.</param>
+    /// <param name="array">The field that holds the records.</param>
+    /// <param name="memory">What the body is taken from as it arrives.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="RefusedException">The body is too long, not JSON or of another shape, or others have taken the memory.</exception>
+    public static async Task<JsonBody> ReadAsync(PipeReader body, string array, ByteBudget memory, CancellationToken cancellationToken)
+    {
+        var share = memory.Open();
+        try
+        {
+            return Open(body, await ReadAsync(body, share, Math.Min(LongestBody, memory.Bytes), cancellationToken), array, share);
+        }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<ReadOnlySequence<byte>> ReadAsync(
+        PipeReader body, ByteBudget.Share share, long longest, CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > LongestBody)
+            try
+            {
+                share.GrowTo(Math.Min(read.Buffer.Length, longest));
+                if (read.Buffer.Length > longest)
+                {
+                    throw new RefusedException(new(
+                        FaultCode.PayloadTooLarge, $"a JSON body may have {longest} bytes; application/x-ndjson has no limit"));
+                }
+            }
+            catch (RefusedException)
             {
                 body.AdvanceTo(read.Buffer.End);
-                throw new RefusedException(new(
-                    FaultCode.PayloadTooLarge, $"a JSON body may have {LongestBody} bytes; application/x-ndjson has no limit"));
+                throw;
             }
 
             if (read.IsCompleted)
             {
-                return Open(body, read.Buffer, array);
+                return read.Buffer;
             }
 
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -51,13 +80,17 @@ internal sealed class JsonBody : IDisposable
     }
 
     /// <summary>Gives the buffer back: the server waits for that before it takes the connection's next request.</summary>
-    public void Dispose() => _body.AdvanceTo(_whole.End);
+    public void Dispose()
+    {
+        _body.AdvanceTo(_whole.End);
+        _share.Dispose();
+    }
 
-    private static JsonBody Open(PipeReader body, ReadOnlySequence<byte> whole, string array)
+    private static JsonBody Open(PipeReader body, ReadOnlySequence<byte> whole, string array, ByteBudget.Share share)
     {
         try
         {
-            return new(body, whole, array);
+            return new(body, whole, array, share);
         }
         catch (JsonException wrong)
         {
