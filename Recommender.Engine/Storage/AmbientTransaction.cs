@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Recommender.Engine.Storage;
@@ -9,15 +8,15 @@ namespace Recommender.Engine.Storage;
 /// </summary>
 public static class AmbientTransaction
 {
-    private static readonly AsyncLocal<Place?> Flow = new();
+    private static readonly AsyncLocal<AmbientPlace?> Flow = new();
 
     public static NpgsqlTransaction? Current => Flow.Value?.Transaction;
 
     /// <summary>Makes <paramref name="transaction"/> the current one of this asynchronous flow until the result is disposed.</summary>
-    public static Visit Enter(NpgsqlTransaction transaction) => new(transaction);
+    public static AmbientVisit Enter(NpgsqlTransaction transaction) => new(Flow, transaction);
 
     /// <summary>For what must be committed on its own, because the process remembers it beyond the request.</summary>
-    public static IDisposable Leave() => new Visit(null);
+    public static IDisposable Leave() => new AmbientVisit(Flow, null);
 
     /// <summary>
     /// Begins work that is not the request's that happens to ask first: others wait for it too, or nobody does. Within the
@@ -42,39 +41,5 @@ public static class AmbientTransaction
 
         place.Announcements.Enqueue(announce);
         return Task.CompletedTask;
-    }
-
-    /// <summary>What flows; empty once its visit has ended, also for what was begun meanwhile and goes on.</summary>
-    private sealed class Place(NpgsqlTransaction? transaction)
-    {
-        public NpgsqlTransaction? Transaction { get; private set; } = transaction;
-
-        public ConcurrentQueue<Func<Task>> Announcements { get; } = new();
-
-        public void Clear() => Transaction = null;
-    }
-
-    /// <summary>The time that an asynchronous flow spends in a transaction, or outside of the one around it.</summary>
-    public sealed class Visit : IDisposable
-    {
-        private readonly Place? _before = Flow.Value;
-        private readonly Place _place;
-
-        internal Visit(NpgsqlTransaction? transaction) => Flow.Value = _place = new(transaction);
-
-        /// <summary>Tells others of what was written; to be called after the commit and before the request is answered.</summary>
-        public async Task CommittedAsync()
-        {
-            while (_place.Announcements.TryDequeue(out var announce))
-            {
-                await announce();
-            }
-        }
-
-        public void Dispose()
-        {
-            _place.Clear();
-            Flow.Value = _before;
-        }
     }
 }

@@ -10,7 +10,7 @@ public sealed class BulkDatabase : IAsyncDisposable
 {
     private const int Connections = 8;
 
-    public BulkDatabase(string connectionString) => (Source, Readers) = (Build(connectionString), Build(connectionString));
+    public BulkDatabase(string connectionString) => (Source, Readers) = (Build("bulk", connectionString), Build("readers", connectionString));
 
     public NpgsqlDataSource Source { get; }
 
@@ -26,11 +26,11 @@ public sealed class BulkDatabase : IAsyncDisposable
         await Source.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(string connectionString)
+    private static NpgsqlDataSource Build(string name, string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         DatabaseDefaults.ForImports(builder);
-        builder.Name = "bulk";
+        builder.Name = name;
         builder.ConnectionStringBuilder.MaxPoolSize = Connections;
 
         // Keeps the temporary tables that imports go through; nothing else that a session can set is used.
