@@ -3,6 +3,7 @@ using Npgsql;
 using Recommender.Api.Admin;
 using Recommender.Api.Errors;
 using Recommender.Api.Ingest;
+using Recommender.Api.Tenancy;
 using Recommender.Engine.Errors;
 using Recommender.Engine.Faults;
 using Recommender.Engine.Idempotency;
@@ -22,7 +23,7 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
 
     public Task InvokeAsync(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is not null
-        && context.Features.Get<Tenancy.RequestTenant>() is not null && KeyHeader.Of(context) is { } key
+        && context.Features.Get<RequestTenant>() is not null && KeyHeader.Of(context) is { } key
             ? InvokeAsync(context, key)
             : next(context);
 
@@ -102,7 +103,8 @@ internal sealed class IdempotentWrites(RequestDelegate next, BulkDatabase databa
         var headers = context.Response.Headers;
         var answer = new StoredAnswer(
             fingerprint, context.Response.StatusCode, context.Response.ContentType, headers.Location, headers.ETag, body);
-        await IdempotencyStore.SaveAsync(transaction, key, answer, cancellationToken);
+        var tenant = context.Features.GetRequiredFeature<RequestTenant>().Name;
+        await IdempotencyStore.SaveAsync(transaction, key, tenant, answer, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

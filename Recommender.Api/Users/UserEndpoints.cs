@@ -3,6 +3,7 @@ using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Users;
 
@@ -51,22 +52,32 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<ErasureBody>, ProblemResult>> Erase(
-        string id, RequestTenant tenant, UserErasure erasure, ChangeNotices notices, CancellationToken cancellationToken)
+        string id, RequestTenant tenant, UserErasure erasure, ChangeNotices notices, StorageWatch storage,
+        CancellationToken cancellationToken)
     {
         if (Identifier.Check(id, "user_id") is { } fault)
         {
             return (ProblemResult)fault;
         }
 
-        if (await tenant.FindAsync(cancellationToken) is not { } key
-            || await erasure.EraseAsync(key, tenant.Name, id, cancellationToken) is not { } receipt)
+        ErasureReceipt? receipt = null;
+        var key = await tenant.FindAsync(cancellationToken);
+        if (key is { } known)
         {
-            return (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'");
+            await storage.RunAsync(async token => receipt = await erasure.EraseAsync(known, tenant.Name, id, token), cancellationToken);
         }
 
+        return receipt is null
+            ? (ProblemResult)new Fault(FaultCode.UserNotFound, $"'{id}'")
+            : await ErasedAsync(id, key!.Value, tenant.Name, receipt, notices);
+    }
+
+    private static async Task<Ok<ErasureBody>> ErasedAsync(
+        string id, TenantId key, string tenant, ErasureReceipt receipt, ChangeNotices notices)
+    {
         await notices.UserErasedAsync(key, id);
         return TypedResults.Ok(new ErasureBody(
-            receipt.Id, id, tenant.Name, receipt.ErasedAt,
+            receipt.Id, id, tenant, receipt.ErasedAt,
             new(receipt.Interactions, receipt.EventIds, receipt.PendingChanges, receipt.Profiles,
                 receipt.ExperimentEvents, receipt.WaitingImports, receipt.StoredAnswers, receipt.WebhookEvents)));
     }

@@ -25,13 +25,19 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
             """,
             Read, cancellationToken);
 
+    /// <param name="transaction">That of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="tenant">Whom the request was about in the end: its body may have named the tenant.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
     public static Task SaveAsync(
-        NpgsqlTransaction transaction, IdempotencyKey key, StoredAnswer answer, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, IdempotencyKey key, string tenant, StoredAnswer answer, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             $"""
-            INSERT INTO idempotency_keys (tenant_id, scope, key, fingerprint, status, content_type, location, etag, body)
+            INSERT INTO idempotency_keys (tenant_id, scope, key, fingerprint, status, content_type, location, etag, body, about_tenant_id)
             VALUES (coalesce((SELECT tenant_id FROM tenants WHERE name = {key.Tenant}), 0), {key.Scope}, {key.Key}, {answer.Fingerprint}, {answer.Status}, {answer.ContentType}::text,
-                {answer.Location}::text, {answer.ETag}::text, {answer.Body})
+                {answer.Location}::text, {answer.ETag}::text, {answer.Body},
+                (SELECT tenant_id FROM tenants WHERE name = {tenant}))
             """,
             cancellationToken);
 

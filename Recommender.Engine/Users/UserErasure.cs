@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using Npgsql;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Storage;
@@ -83,14 +85,22 @@ public sealed class UserErasure(NpgsqlDataSource database, TimeProvider clock)
         await transaction.ExecuteAsync(
             $"DELETE FROM webhook_events WHERE tenant_id = {tenant.Value} AND user_key = {userKey}", cancellationToken);
 
-    // Stored answers repeat what was written; one that holds the id as a JSON string is about this user or soon forgotten anyway.
+    // Stored answers repeat what was written; one that holds the id in any spelling is about this user or soon forgotten
+    // anyway. The build before did not say whom they are about.
     private static async Task<long> ForgetAnswersAsync(
         NpgsqlTransaction transaction, TenantId tenant, string tenantName, string userId, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
             $"""
             DELETE FROM idempotency_keys
-            WHERE tenant_id IN (0, {tenant.Value}) AND position(convert_to({userId}, 'UTF8') IN body) > 0
-                AND (starts_with(scope, {tenantName} || chr(31)) OR position(' ' || {tenantName} || chr(31) IN scope) > 0)
+            WHERE EXISTS (SELECT FROM unnest({Spellings(userId)}) AS spelling (bytes) WHERE position(spelling.bytes IN body) > 0)
+                AND (about_tenant_id = {tenant.Value}
+                    OR (about_tenant_id IS NULL AND tenant_id IN (0, {tenant.Value})
+                        AND (starts_with(scope, {tenantName} || chr(31)) OR position(' ' || {tenantName} || chr(31) IN scope) > 0)))
             """,
             cancellationToken);
+
+    // As it is, and as answers and refusals write it in JSON.
+    private static byte[][] Spellings(string userId) =>
+        [.. new[] { userId, JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(userId), JavaScriptEncoder.Default.Encode(userId) }
+            .Distinct().Select(Encoding.UTF8.GetBytes)];
 }

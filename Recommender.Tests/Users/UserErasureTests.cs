@@ -54,6 +54,43 @@ public sealed class UserErasureTests(ApiHost api, Servers servers) : IClassFixtu
         Assert.Equal(1, (int)receipt["erased"]!["stored_answers"]!);
     }
 
+    [Theory]
+    [InlineData("a \\\"quoted\\\" name", "%22quoted%22")]
+    [InlineData("jürgen", "jürgen")]
+    public async Task Stored_refusals_about_the_user_go_in_every_spelling(string json, string path)
+    {
+        var user = path.StartsWith('%') ? $"a {path} name" : path;
+        foreach (var type in (string[])["view", ""])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/interactions/bulk")
+            {
+                Content = Wire.Json($$$"""{"interactions":[{"user_id":"{{{json}}}","entity_id":"e","interaction_type":"{{{type}}}"}]}"""),
+                Headers = { { "Idempotency-Key", $"k{type}" } },
+            };
+            await Client.SendAsync(request);
+        }
+
+        await (await Client.PostJsonAsync("/api/v1/interactions", $$"""{ "user_id":"{{json}}","entity_id":"e","interaction_type":"view" }""")).JsonAsync(HttpStatusCode.Created);
+        var receipt = await (await Client.DeleteAsync($"/api/v1/users/{user}")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal(1, (int)receipt["erased"]!["stored_answers"]!);
+    }
+
+    [Fact]
+    public async Task Stored_answer_to_an_operator_who_named_the_tenant_in_the_body_goes_too()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/interactions")
+        {
+            Content = Wire.Json($$"""{ "user_id":"gone","entity_id":"e","interaction_type":"view","tenant_id":"{{_tenant}}" }"""),
+            Headers = { { "Idempotency-Key", "k" } },
+        };
+        await (await api.Operator().SendAsync(request)).JsonAsync(HttpStatusCode.Created);
+
+        var receipt = await (await Client.DeleteAsync("/api/v1/users/gone")).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal(1, (int)receipt["erased"]!["stored_answers"]!);
+    }
+
     [Fact]
     public async Task Import_that_waits_forgets_the_user_and_imports_the_rest()
     {
