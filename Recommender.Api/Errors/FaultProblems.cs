@@ -26,17 +26,26 @@ internal static class FaultProblems
         [FaultCode.IdempotencyKeyInUse] = (409, "Idempotency key in use"),
         [FaultCode.PayloadTooLarge] = (413, "Payload too large"),
         [FaultCode.UnsupportedMediaType] = (415, "Unsupported media type"),
+        [FaultCode.QuotaExceeded] = (429, "Quota exceeded"),
         [FaultCode.ServiceUnavailable] = (503, "Service unavailable"),
     };
 
     public static Problem ToProblem(this Fault fault)
     {
         var (status, title) = Shapes[fault.Code];
-        return new(status, fault.Code.Word().Replace('_', '-').ToLowerInvariant(), title, $"{title}: {fault.Message}")
+        return fault.Code == FaultCode.QuotaExceeded ? QuotaExceeded(fault.Message) : new(status, fault.Code.Word().Replace('_', '-').ToLowerInvariant(), title, $"{title}: {fault.Message}")
         {
             Code = fault.Code.Word(),
             Details = fault.Details ?? new Dictionary<string, object?>(),
             RetryAfter = status == StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(1) : null,
         };
     }
+
+    // As the gateway says it of its limits.
+    private static Problem QuotaExceeded(string message) => new(
+        429, "https://iana.org/assignments/http-problem-types#quota-exceeded", "Quota exceeded", $"Quota exceeded: {message}")
+    {
+        RetryAfter = TimeSpan.FromSeconds(30),
+        ViolatedPolicies = ["jobs"],
+    };
 }

@@ -14,7 +14,9 @@ internal sealed class AskedJobs(JobStore jobs)
     public async Task<Results<Accepted<JobBody>, ProblemResult>> QueueAsync(
         RequestTenant tenant, string kind, string? subject, string parameters, CancellationToken cancellationToken) =>
         await tenant.FindAsync(cancellationToken) is { } key
-            ? await AcceptedAsync(key, await jobs.QueueAsync(key, kind, subject, parameters, cancellationToken), cancellationToken)
+            ? await jobs.QueueAsync(key, kind, subject, parameters, cancellationToken) is { } job
+                ? await AcceptedAsync(key, job, cancellationToken)
+                : (ProblemResult)JobStore.TooMany
             : (ProblemResult)new Fault(FaultCode.TenantNotFound, tenant.Name);
 
     /// <summary>A new job, or one that waits already: what it will find when it begins is the same.</summary>

@@ -16,7 +16,13 @@ internal sealed class BulkJobs(ImportIntake intake, JobStore jobs, StorageWatch 
         where T : class
     {
         var job = Guid.CreateVersion7();
-        await storage.RunAsync(token => intake.BeginAsync(tenant, job, kind, token), cancellationToken);
+        var isBegun = false;
+        await storage.RunAsync(async token => isBegun = await intake.BeginAsync(tenant, job, kind, token), cancellationToken);
+        if (!isBegun)
+        {
+            throw new RefusedException(JobStore.TooMany);
+        }
+
         try
         {
             await ReceiveAsync(tenant, job, batches, cancellationToken);

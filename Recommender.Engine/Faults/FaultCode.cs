@@ -22,4 +22,5 @@ public enum FaultCode
     PayloadTooLarge,
     UnsupportedMediaType,
     ServiceUnavailable,
+    QuotaExceeded,
 }

@@ -15,15 +15,18 @@ public sealed class ImportIntake(NpgsqlDataSource database)
     // Longer than a gateway lets an upload take.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    /// <summary>Begins a job; nobody works on it before <see cref="QueueAsync"/>.</summary>
+    /// <summary>
+    /// Begins a job; nobody works on it before <see cref="QueueAsync"/>. False when too many of the tenant are unfinished.
+    /// </summary>
     /// <param name="subject"><c>entities</c> or <c>interactions</c>.</param>
-    public Task BeginAsync(TenantId tenant, Guid job, string subject, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+    public async Task<bool> BeginAsync(TenantId tenant, Guid job, string subject, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
             $"""
             INSERT INTO jobs (tenant_id, job_id, kind, subject, status, leased_until, trace)
-            VALUES ({tenant.Value}, {job}, {JobKinds.Import}, {subject}, 'receiving', now() + {Patience}, {Work.Trace}::text)
+            SELECT {tenant.Value}, {job}, {JobKinds.Import}, {subject}, 'receiving', now() + {Patience}, {Work.Trace}::text
+            WHERE (SELECT count(*) FROM jobs WHERE tenant_id = {tenant.Value} AND status IN ('receiving', 'queued', 'running')) < {JobStore.MostUnfinished}
             """,
-            cancellationToken);
+            cancellationToken) == 1;
 
     /// <summary>Adds a piece; pieces are numbered from 0.</summary>
     public Task AddAsync<T>(

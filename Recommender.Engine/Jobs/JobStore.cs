@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -12,19 +13,27 @@ public sealed class JobStore(NpgsqlDataSource database)
 {
     private static readonly JsonSerializerOptions LogForm = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Asks for a job that brings no records, and returns its id.</summary>
+    /// <summary>How many jobs of a tenant may be unfinished at the same time.</summary>
+    public const int MostUnfinished = 100;
+
+    /// <summary>The refusal of a job for which there is no room.</summary>
+    public static Fault TooMany { get; } =
+        new(FaultCode.QuotaExceeded, $"{MostUnfinished} jobs of the tenant are not finished; wait for them or cancel some");
+
+    /// <summary>Asks for a job that brings no records, and returns its id; null when too many are unfinished.</summary>
     /// <param name="parameters">What is asked for, as a JSON object.</param>
-    public async Task<Guid> QueueAsync(
+    public async Task<Guid?> QueueAsync(
         TenantId tenant, string kind, string? subject, string parameters, CancellationToken cancellationToken)
     {
         var job = Guid.CreateVersion7();
-        await database.ExecuteAsync(
+        var queued = await database.ExecuteAsync(
             $"""
             INSERT INTO jobs (tenant_id, job_id, kind, subject, status, parameters, trace)
-            VALUES ({tenant.Value}, {job}, {kind}, {subject}::text, 'queued', {parameters}::jsonb, {Work.Trace}::text)
+            SELECT {tenant.Value}, {job}, {kind}, {subject}::text, 'queued', {parameters}::jsonb, {Work.Trace}::text
+            WHERE (SELECT count(*) FROM jobs WHERE tenant_id = {tenant.Value} AND status IN ('receiving', 'queued', 'running')) < {MostUnfinished}
             """,
             cancellationToken);
-        return job;
+        return queued == 1 ? job : null;
     }
 
     /// <summary>The newest job of a kind that has not begun, which answers a further request for the same as well; or null.</summary>

@@ -196,7 +196,8 @@ public sealed class JobTurnTests(ScratchDatabase scratch) : IClassFixture<Scratc
     // Each test of this class is about the one order in which all tenants are served.
     private Task<int> EmptyAsync() => scratch.Database.ExecuteAsync($"DELETE FROM jobs", CancellationToken.None);
 
-    private Task<Guid> AskAsync(TenantId tenant) => Jobs.QueueAsync(tenant, JobKinds.Export, "users", "{}", CancellationToken.None);
+    private async Task<Guid> AskAsync(TenantId tenant) =>
+        (await Jobs.QueueAsync(tenant, JobKinds.Export, "users", "{}", CancellationToken.None))!.Value;
 
     private Task<int> ExpireAsync(TenantId tenant) => scratch.Database.ExecuteAsync(
         $"UPDATE jobs SET leased_until = now() - interval '1 second' WHERE tenant_id = {tenant.Value}", CancellationToken.None);

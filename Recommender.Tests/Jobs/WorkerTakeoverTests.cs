@@ -20,7 +20,7 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         var tenant = await FillAsync();
         await using var publishing = await HoldPublishingAsync();
         await using var dies = await WorkerProcess.StartAsync(scratch);
-        var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
+        var job = (await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None))!.Value;
         await ReachesAsync(tenant, job, "publishing", times: 1);
         await using var heir = await WorkerProcess.StartAsync(scratch);
 
@@ -44,7 +44,7 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         var tenant = await FillAsync();
         await using var reading = await HoldAsync($"LOCK TABLE interactions IN ACCESS EXCLUSIVE MODE");
         await using var stops = await WorkerProcess.StartAsync(scratch);
-        var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
+        var job = (await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None))!.Value;
         await ReachesAsync(tenant, job, "begun", times: 1);
         await using var heir = await WorkerProcess.StartAsync(scratch);
 
@@ -70,7 +70,7 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         var tenant = await FillAsync();
         await using var publishing = await HoldPublishingAsync();
         await using var zombie = await WorkerProcess.StartAsync(scratch);
-        var job = await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None);
+        var job = (await Jobs.QueueAsync(tenant, JobKinds.Rebuild, null, "{}", CancellationToken.None))!.Value;
         await ReachesAsync(tenant, job, "publishing", times: 1);
         await using var heir = await WorkerProcess.StartAsync(scratch);
 
