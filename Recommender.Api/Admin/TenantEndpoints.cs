@@ -25,7 +25,7 @@ internal static class TenantEndpoints
         tenants.MapPut("/{tenant}/settings", Set).Requires(Scopes.Operator)
             .WithSummary("Replace the settings of a tenant");
         tenants.MapDelete("/{tenant}", Remove).Requires(Scopes.Operator)
-            .WithSummary("Remove a tenant with all its data");
+            .WithSummary("Remove a tenant with all its data; what takes longer than 15 seconds is 202 and goes on");
     }
 
     private static async Task<Results<Created<TenantBody>, ProblemResult>> Create(
@@ -38,7 +38,7 @@ internal static class TenantEndpoints
 
         var (tenant, isNew) = await tenants.CreateAsync(body.TenantId, cancellationToken);
         return isNew
-            ? TypedResults.Created($"/api/v1/admin/tenants/{Uri.EscapeDataString(tenant.Name)}", TenantBody.Of(tenant))
+            ? TypedResults.Created(AddressOf(tenant.Name), TenantBody.Of(tenant))
             : (ProblemResult)new Fault(FaultCode.Conflict, $"the tenant '{tenant.Name}' exists already");
     }
 
@@ -83,12 +83,13 @@ internal static class TenantEndpoints
         return TypedResults.Ok(TenantBody.Of(changed));
     }
 
-    private static async Task<Results<Ok<TenantRemoval>, ProblemResult>> Remove(
-        RequestTenant whose, TenantAdministration tenants, CancellationToken cancellationToken) =>
-        await tenants.RemoveAsync(whose.Name, cancellationToken) is { } removed
-            ? TypedResults.Ok(new TenantRemoval(
-                whose.Name, removed.Where(rows => rows.Rows > 0).ToDictionary(rows => rows.Table, rows => rows.Rows)))
-            : Missing(whose);
+    private static async Task<Results<Ok<TenantRemoval>, Accepted<TenantRemoval>, ProblemResult>> Remove(
+        RequestTenant whose, TenantRemovals removals, CancellationToken cancellationToken) =>
+        await removals.RemoveAsync(whose.Name, cancellationToken) is not { } progress ? Missing(whose)
+            : progress.IsDone ? TypedResults.Ok(new TenantRemoval(whose.Name, progress.Rows))
+            : TypedResults.Accepted(AddressOf(whose.Name), new TenantRemoval(whose.Name, progress.Rows));
+
+    private static string AddressOf(string tenant) => $"/api/v1/admin/tenants/{Uri.EscapeDataString(tenant)}";
 
     private static ProblemResult Missing(RequestTenant tenant) => new Fault(FaultCode.TenantNotFound, $"'{tenant.Name}'");
 }

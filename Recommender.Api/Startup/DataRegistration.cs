@@ -28,7 +28,6 @@ internal static class DataRegistration
         services.AddSingleton<InteractionRecorder>();
         services.AddSingleton<InteractionHistory>();
         services.AddSingleton<InteractionTypeStore>();
-        services.AddSingleton<UserErasure>();
         services.AddSingleton<AbEventStore>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
@@ -40,6 +39,8 @@ internal static class DataRegistration
             provider.Bulk(), provider.GetRequiredService<InteractionPartitions>(), provider.GetRequiredService<RememberedKeys>(),
             provider.GetRequiredService<IngestMetrics>()));
         services.AddSingleton(provider => new ImportEvents(provider.Bulk()));
+        services.AddSingleton(provider => new UserErasure(provider.Bulk(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TenantRemovals>(provider, provider.Bulk()));
         services.AddSingleton(provider => new ExportStore(provider.Readers(), provider.Bulk()));
         services.AddSingleton(provider => new ImportIntake(provider.Bulk()));
         services.AddSingleton<ExportReaders>();

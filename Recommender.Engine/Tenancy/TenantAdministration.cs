@@ -15,10 +15,7 @@ public sealed record TenantRecord(
 public sealed record TenantChange(
     TenantSettings Settings, IReadOnlyDictionary<string, double>? InteractionWeights, int? RequestsPerMinute, int? Burst);
 
-/// <summary>Rows that a tenant's removal took out of a table.</summary>
-public sealed record RemovedRows(string Table, long Rows);
-
-/// <summary>Creates, lists, sets and removes tenants.</summary>
+/// <summary>Creates, lists and sets tenants.</summary>
 public sealed class TenantAdministration(NpgsqlDataSource database, TenantDirectory tenants, KeyChanges keys)
 {
     /// <summary>The tenant; false when it existed before.</summary>
@@ -76,22 +73,6 @@ public sealed class TenantAdministration(NpgsqlDataSource database, TenantDirect
         }
 
         return changed;
-    }
-
-    /// <summary>Removes a tenant with all its data; null when there is none.</summary>
-    public async Task<List<RemovedRows>?> RemoveAsync(string name, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(name, cancellationToken) is not { } tenant)
-        {
-            return null;
-        }
-
-        var removed = await database.StreamAsync(
-            $"SELECT table_name, removed_rows FROM remove_tenant({tenant.Id.Value})",
-            row => new RemovedRows(row.GetString(0), row.GetInt64(1)), cancellationToken).ToListAsync(cancellationToken);
-        tenants.Forget(name);
-        await keys.AnnounceAsync(null);
-        return removed;
     }
 
     private static TenantRecord Read(NpgsqlDataReader row) =>

@@ -1,5 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Recommender.Engine.Storage;
+using Recommender.Engine.Tenancy;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Admin;
@@ -52,6 +56,54 @@ public sealed class TenantAdministrationTests(ApiHost api, Servers servers) : IC
             $"SELECT count(*) FROM remove_tenant({id}) WHERE removed_rows > 0", row => row.GetInt64(0), CancellationToken.None));
         Assert.Equal(HttpStatusCode.NotFound, (await api.Operator().DeleteAsync($"/api/v1/admin/tenants/{_tenant}")).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await client.PostJsonAsync("/api/v1/entities", """{"entity_id":"e","attributes":{"n":1}}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Removal_that_takes_long_goes_on_after_its_answer()
+    {
+        var tenant = await new TenantDirectory(servers.Database).FindOrCreateAsync(_tenant, CancellationToken.None);
+        var clock = new FakeTimeProvider();
+        var removals = new TenantRemovals(
+            servers.Database, api.Services.GetRequiredService<TenantDirectory>(), api.Services.GetRequiredService<KeyChanges>(), clock,
+            NullLogger<TenantRemovals>.Instance);
+        await using var connection = await servers.Database.OpenConnectionAsync();
+        await using var writing = await connection.BeginTransactionAsync();
+        await writing.ExecuteAsync($"SELECT FROM tenants WHERE tenant_id = {tenant.Value} FOR UPDATE", CancellationToken.None);
+
+        var asking = removals.RemoveAsync(_tenant, CancellationToken.None);
+        await Eventually.HoldsAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(15));
+            return asking.IsCompleted;
+        });
+        Assert.False((await asking)!.IsDone);
+
+        await writing.RollbackAsync();
+        await Eventually.HoldsAsync(async () => await removals.RemoveAsync(_tenant, CancellationToken.None) is null);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_tenant_go_in_pieces_and_those_of_others_stay()
+    {
+        var other = api.Tenant(Servers.NewTenantName());
+        foreach (var client in (HttpClient[])[api.Tenant(_tenant), other])
+        {
+            await client.PostJsonAsync("/api/v1/interactions", """{"user_id":"u","entity_id":"e","interaction_type":"view","event_id":"x"}""");
+            await client.PostJsonAsync("/api/v1/interactions", """{"user_id":"v","entity_id":"e","interaction_type":"view"}""");
+        }
+
+        var tenant = await new TenantDirectory(servers.Database).FindOrCreateAsync(_tenant, CancellationToken.None);
+        List<long> pieces = [];
+        do
+        {
+            pieces.Add(await servers.Database.FirstOrDefaultAsync(
+                $"SELECT coalesce(sum(removed_rows), 0)::bigint FROM remove_tenant_rows({tenant.Value}, 2)", row => row.GetInt64(0), CancellationToken.None));
+        }
+        while (pieces[^1] > 0);
+
+        Assert.True(pieces.Count > 3);
+        Assert.All(pieces, piece => Assert.InRange(piece, 0, 2));
+        Assert.Equal(2, (await (await other.GetAsync("/api/v1/interactions/entity/e")).JsonAsync(HttpStatusCode.OK)).AsArray().Count);
     }
 
     [Theory]
