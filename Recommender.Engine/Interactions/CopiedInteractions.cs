@@ -9,10 +9,17 @@ namespace Recommender.Engine.Interactions;
 /// </summary>
 internal static class CopiedInteractions
 {
+    /// <param name="transaction">Of the import.</param>
+    /// <param name="few">Rows that are owed to the models one by one.</param>
+    /// <param name="many">Rows for which the worker is asked for a new model instead.</param>
+    /// <param name="now">Which activity is kept by the hour depends on it.</param>
+    /// <param name="cancellationToken">Rolls everything back.</param>
     /// <exception cref="PostgresException">A unique violation: an interaction is known, or is there twice.</exception>
     public static async Task WriteAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, DateTime now, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, List<ResolvedInteraction> few, List<ResolvedInteraction> many, DateTime now,
+        CancellationToken cancellationToken)
     {
+        List<ResolvedInteraction> rows = [.. few, .. many];
         if (rows.Count == 0)
         {
             return;
@@ -22,9 +29,8 @@ internal static class CopiedInteractions
         var ids = (await connection.QueryAsync([Ids(rows.Count)], row => row.GetFieldValue<long[]>(0), cancellationToken))[0];
         await CopyEventsAsync(connection, rows, ids, cancellationToken);
         await CopyAsync(connection, rows, ids, cancellationToken);
-        int[] tenants = [.. rows.Select(row => row.Draft.Tenant.Value).Distinct().Order()];
         await connection.ReadAsync(
-            [.. ActivityColumns.Add(rows, now).Append(Request(tenants)).Select(sql => (sql, (Action<NpgsqlDataReader>?)null))],
+            [.. ActivityColumns.Add(rows, now).Append(Owe(few, many)).Select(sql => (sql, (Action<NpgsqlDataReader>?)null))],
             cancellationToken);
     }
 
@@ -34,12 +40,38 @@ internal static class CopiedInteractions
         return sql;
     }
 
-    /// <summary>The worker is asked for a new model instead of being sent each interaction.</summary>
-    private static Sql Request(int[] tenants)
+    /// <summary>
+    /// The few are owed to their tenants' models, as interactions recorded singly are once they left the queue; for the many a
+    /// new model is asked for. In the order of the tenants, so that two imports cannot wait for each other.
+    /// </summary>
+    private static Sql Owe(List<ResolvedInteraction> few, List<ResolvedInteraction> many)
     {
+        int[] tenants = [.. few.Select(row => row.Draft.Tenant.Value)];
+        long[] users = [.. few.Select(row => row.UserKey)];
+        long[] entities = [.. few.Select(row => row.EntityKey)];
+        float[] weights = [.. few.Select(row => row.Weight!.Value)];
+        DateTimeOffset[] times = [.. few.Select(row => row.Draft.OccurredAt)];
+        int[] asking = [.. many.Select(row => row.Draft.Tenant.Value).Distinct()];
         Sql sql = $"""
-            INSERT INTO tenant_work (tenant_id, rebuild_requested_at) SELECT unnest({tenants}), now()
-            ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
+            WITH owed AS (
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
+                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id()
+                FROM unnest({tenants}, {users}, {entities}, {weights}, {times}) AS row (tenant_id, user_key, entity_key, weight, occurred_at)
+                RETURNING tenant_id
+            ),
+            sums AS (
+                SELECT tenant_id, 1 AS changes, NULL::timestamptz AS requested_at FROM owed
+                UNION ALL
+                SELECT tenant_id, 0, now() FROM unnest({asking}) AS asking (tenant_id)
+            )
+            INSERT INTO tenant_work AS work (tenant_id, changes, first_change_at, rebuild_requested_at)
+            SELECT tenant_id, sum(changes), CASE WHEN sum(changes) > 0 THEN now() END, max(requested_at)
+            FROM sums
+            GROUP BY tenant_id
+            ORDER BY tenant_id
+            ON CONFLICT (tenant_id) DO UPDATE
+            SET changes = work.changes + excluded.changes, first_change_at = coalesce(work.first_change_at, excluded.first_change_at),
+                rebuild_requested_at = coalesce(excluded.rebuild_requested_at, work.rebuild_requested_at)
             """;
         return sql;
     }

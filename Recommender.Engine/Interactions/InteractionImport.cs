@@ -17,6 +17,9 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     /// </summary>
     public const int BatchSize = 10_000;
 
+    /// <summary>So many records of a request at most are taken into the models online; more are learned by a training.</summary>
+    public const int MostOnline = 1000;
+
     private readonly SharedImports _shared = new(database, remembered, metrics);
 
     /// <summary>Writes the usable records in one transaction.</summary>
@@ -75,7 +78,7 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
             {
                 var (rows, names) = await InteractionNames.ResolveAsync(transaction, drafts, remembered, cancellationToken);
                 var known = rows.Where(row => row.Value is not null).Select(row => row.Value!).ToList();
-                var added = await StagedInteractions.WriteAsync(transaction, known, cancellationToken);
+                var added = await StagedInteractions.WriteAsync(transaction, known, drafts.Count <= MostOnline, cancellationToken);
                 await InteractionEvents.AddStagedAsync(transaction, tenant, cancellationToken);
                 return (rows, names, added);
             },

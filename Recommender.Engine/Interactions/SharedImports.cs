@@ -33,7 +33,7 @@ internal sealed class SharedImports
         try
         {
             var (resolved, names) = await _database.TransactAsync(
-                transaction => WriteAsync(transaction, [.. batches.SelectMany(batch => batch)], cancellationToken), cancellationToken);
+                transaction => WriteAsync(transaction, batches, cancellationToken), cancellationToken);
             names?.Remember();
             return resolved is null ? new ImportedInteractions?[batches.Count] : Split(batches, resolved);
         }
@@ -44,17 +44,33 @@ internal sealed class SharedImports
     }
 
     private async Task<(Outcome<ResolvedInteraction>[]? Resolved, KnownNames? Names)> WriteAsync(
-        NpgsqlTransaction transaction, List<InteractionDraft> drafts, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, IReadOnlyList<List<InteractionDraft>> batches, CancellationToken cancellationToken)
     {
+        List<InteractionDraft> drafts = [.. batches.SelectMany(batch => batch)];
         if (await InteractionEvents.AreWantedAsync(transaction, [.. drafts.Select(draft => draft.Tenant).Distinct()], cancellationToken))
         {
             return default;
         }
 
         var (resolved, names) = await InteractionNames.ResolveAsync(transaction, drafts, _remembered, cancellationToken);
-        var rows = resolved.Where(row => row.Value is not null).Select(row => row.Value!).ToList();
-        await CopiedInteractions.WriteAsync(transaction, rows, DateTime.UtcNow, cancellationToken);
+        var (few, many) = Rows(batches, resolved);
+        await CopiedInteractions.WriteAsync(transaction, few, many, DateTime.UtcNow, cancellationToken);
         return (resolved, names);
+    }
+
+    /// <summary>Of requests with few records, and of those with many.</summary>
+    private static (List<ResolvedInteraction> Few, List<ResolvedInteraction> Many) Rows(
+        IReadOnlyList<List<InteractionDraft>> batches, Outcome<ResolvedInteraction>[] resolved)
+    {
+        var (few, many, from) = (new List<ResolvedInteraction>(), new List<ResolvedInteraction>(), 0);
+        foreach (var batch in batches)
+        {
+            var rows = resolved[from..(from + batch.Count)].Select(row => row.Value).OfType<ResolvedInteraction>();
+            (batch.Count <= InteractionImport.MostOnline ? few : many).AddRange(rows);
+            from += batch.Count;
+        }
+
+        return (few, many);
     }
 
     private static ImportedInteractions[] Split(IReadOnlyList<List<InteractionDraft>> batches, Outcome<ResolvedInteraction>[] resolved)

@@ -10,12 +10,16 @@ namespace Recommender.Engine.Interactions;
 internal static class StagedInteractions
 {
     /// <summary>Returns how many were not known before; known ones stay as they are.</summary>
+    /// <param name="transaction">Of the import.</param>
+    /// <param name="rows">Of one tenant or several.</param>
+    /// <param name="online">Whether each is owed to the model, or a new model is asked for.</param>
+    /// <param name="cancellationToken">Rolls everything back.</param>
     public static async Task<int> WriteAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, IReadOnlyList<ResolvedInteraction> rows, bool online, CancellationToken cancellationToken)
     {
         await transaction.Connection!.ReadAsync([(Place(), null), (Clear(), null)], cancellationToken);
         await CopyAsync(transaction.Connection!, rows, cancellationToken);
-        return await transaction.FirstOrDefaultAsync(Spread(), row => row.GetInt32(0), cancellationToken);
+        return await transaction.FirstOrDefaultAsync(Spread(online), row => row.GetInt32(0), cancellationToken);
     }
 
     private static Sql Place()
@@ -71,10 +75,10 @@ internal static class StagedInteractions
     }
 
     /// <summary>
-    /// The worker is left the sums of their activity, in the form of <see cref="ActivityColumns"/>, and asked for a new model
-    /// instead of being sent each interaction.
+    /// The worker is left the sums of their activity, in the form of <see cref="ActivityColumns"/>, and what is owed to the
+    /// model: each interaction, or a training.
     /// </summary>
-    private static Sql Spread()
+    private static Sql Spread(bool online)
     {
         Sql sql = $"""
             WITH events AS (
@@ -92,7 +96,7 @@ internal static class StagedInteractions
                 WHERE event_id IS NULL OR interaction_id IN (SELECT interaction_id FROM events)
                 ORDER BY tenant_id, user_key, occurred_at, entity_key, interaction_type_id, interaction_id
                 ON CONFLICT (tenant_id, user_key, occurred_at, entity_key, interaction_type_id) DO NOTHING
-                RETURNING tenant_id, occurred_at, entity_key, weight
+                RETURNING tenant_id, user_key, occurred_at, entity_key, weight
             ),
             sums AS (
                 SELECT tenant_id,
@@ -108,9 +112,21 @@ internal static class StagedInteractions
                 FROM sums
                 GROUP BY tenant_id
             ),
-            work AS (
+            owed AS (
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
+                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id()
+                FROM written WHERE {online}
+                RETURNING tenant_id
+            ),
+            changes AS (
+                INSERT INTO tenant_work AS work (tenant_id, changes, first_change_at)
+                SELECT tenant_id, count(*), now() FROM owed GROUP BY tenant_id ORDER BY tenant_id
+                ON CONFLICT (tenant_id) DO UPDATE
+                SET changes = work.changes + excluded.changes, first_change_at = coalesce(work.first_change_at, excluded.first_change_at)
+            ),
+            requests AS (
                 INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
-                SELECT DISTINCT tenant_id, now() FROM written
+                SELECT DISTINCT tenant_id, now() FROM written WHERE NOT {online}
                 ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
             )
             SELECT count(*)::integer FROM written

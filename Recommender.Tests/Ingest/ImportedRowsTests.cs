@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 using Recommender.Engine.Profiles;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Training;
 using Recommender.Tests.Infrastructure;
+using Recommender.Tests.Recommendations;
+using Recommender.Tests.Training;
 
 namespace Recommender.Tests.Ingest;
 
@@ -91,6 +94,41 @@ public sealed class ImportedRowsTests(ApiHost api, Servers servers) : IClassFixt
     }
 
     [Fact]
+    public async Task Few_lines_are_in_the_model_by_an_online_update_whether_some_were_known_or_not()
+    {
+        await ImportAsync("interactions", Line("u", "2026-01-01T00:00:00Z"), Line("v", "2026-01-01T00:00:00Z"));
+        var shop = await TrainedAsync();
+
+        await ImportAsync("interactions", Line("w", "2026-01-01T00:00:00Z"));
+        await ImportAsync("interactions", Line("w", "2026-01-01T00:00:00Z"), Line("x", "2026-01-01T00:00:00Z"));
+
+        var backlog = await BacklogAsync(shop);
+        Assert.Equal((2, false), (backlog!.Changes, backlog.RebuildRequested));
+        Assert.Equal(2, await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, TestContext.Current.CancellationToken));
+        await shop.Models.RefreshAsync(TestContext.Current.CancellationToken);
+        var model = (await shop.Models.GetAsync(shop.Tenant, TestContext.Current.CancellationToken))!.Model;
+        Assert.Equal([4], model.Popularity.ToArray());
+        await shop.TrainAsync();
+        Assert.Null(await BacklogAsync(shop));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Many_lines_ask_for_a_training_instead(bool isNew)
+    {
+        string[] lines = [.. Enumerable.Range(0, 1001).Select(i => Line($"u{i}", "2026-01-01T00:00:00Z"))];
+        await ImportAsync("interactions", isNew ? Line("other", "2026-01-01T00:00:00Z") : lines[0]);
+        var shop = await TrainedAsync();
+
+        await ImportAsync("interactions", lines);
+
+        var backlog = await BacklogAsync(shop);
+        Assert.Equal((0, true), (backlog!.Changes, backlog.RebuildRequested));
+        Assert.Equal(0, await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Imports_at_the_same_time_each_count_their_own_lines()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(file => ImportAsync(
@@ -108,6 +146,16 @@ public sealed class ImportedRowsTests(ApiHost api, Servers servers) : IClassFixt
 
     private static string Line(string user, string timestamp, int weight = 1) =>
         $$"""{ "user_id":"{{user}}","entity_id":"e","entity_type":"product","interaction_type":"view","timestamp":"{{timestamp}}","weight":{{weight}} }""";
+
+    private async Task<Shop> TrainedAsync()
+    {
+        var shop = new Shop(servers, await new TenantDirectory(servers.Database).FindOrCreateAsync(_tenant, TestContext.Current.CancellationToken));
+        await shop.TrainAsync();
+        return shop;
+    }
+
+    private async Task<TenantBacklog?> BacklogAsync(Shop shop) =>
+        (await new TenantWorkStore(servers.Database).BacklogAsync(TestContext.Current.CancellationToken)).Find(backlog => backlog.Tenant == shop.Tenant);
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
