@@ -6,10 +6,12 @@ namespace Recommender.Engine.Caching;
 /// <summary>
 /// Values that cost a moment to compute and may be some seconds old. A value is served while it is fresh, which one that took
 /// long is for longer; once it is not, the next reader still gets it and starts one refresh in the background. Only the first reader of a key waits, and
-/// any others with it, for the one computation. The least recently read values go when there are too many.
+/// any others with it, for the one computation; with a patience no longer than that after its start. One that took long to fail is
+/// not tried again before as much time has passed. The least recently read values go when there are too many.
 /// </summary>
 internal sealed class RefreshedCache<TKey, TValue>(
-    Func<TKey, CancellationToken, Task<TValue>> compute, Func<TKey, TimeSpan> fresh, int capacity, TimeProvider clock)
+    Func<TKey, CancellationToken, Task<TValue>> compute, Func<TKey, TimeSpan> fresh, int capacity, TimeProvider clock,
+    TimeSpan? patience = null)
     where TKey : notnull
 {
     // However many values there are, and however large what they are computed from: each takes at most so much of the time.
@@ -34,9 +36,10 @@ internal sealed class RefreshedCache<TKey, TValue>(
         public void FailRefresh() => Volatile.Write(ref _refreshing, 0);
     }
 
+    /// <exception cref="TimeoutException">The first computation goes on, and for longer than the patience.</exception>
     public async Task<TValue> GetAsync(TKey key, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(key, out var entry) && !entry.Value.IsFaulted)
+        if (_entries.TryGetValue(key, out var entry) && !MayBeTriedAgain(entry))
         {
             entry.ReadAt = clock.GetTimestamp();
             if (clock.GetElapsedTime(entry.ComputedAt) > Fresh(key, entry) && entry.Value.IsCompletedSuccessfully && entry.BeginRefresh())
@@ -44,11 +47,17 @@ internal sealed class RefreshedCache<TKey, TValue>(
                 _ = AmbientTransaction.Outside(() => RefreshAsync(key, entry));
             }
 
-            return await entry.Value.WaitAsync(cancellationToken);
+            return await entry.Value.WaitAsync(Left(entry), clock, cancellationToken);
         }
 
-        return await FirstAsync(key, entry).WaitAsync(cancellationToken);
+        return await FirstAsync(key, entry).WaitAsync(patience ?? Timeout.InfiniteTimeSpan, clock, cancellationToken);
     }
+
+    private bool MayBeTriedAgain(Entry entry) => entry.Value.IsFaulted && clock.GetElapsedTime(entry.ComputedAt) >= 2 * entry.Took;
+
+    private TimeSpan Left(Entry entry) => patience is not { } most ? Timeout.InfiniteTimeSpan
+        : most - clock.GetElapsedTime(entry.ComputedAt) is var left && left > TimeSpan.Zero ? left
+        : TimeSpan.Zero;
 
     private TimeSpan Fresh(TKey key, Entry entry) => fresh(key) is var asked && entry.Took * LongestShare is var least && least > asked ? least : asked;
 
@@ -79,6 +88,7 @@ internal sealed class RefreshedCache<TKey, TValue>(
         catch (Exception failure)
         {
             // Everyone who waits gets the failure; the next reader tries again.
+            mine.Took = clock.GetElapsedTime(mine.ComputedAt);
             source.SetException(failure);
             _ = source.Task.Exception;
         }

@@ -12,6 +12,19 @@ public static class Queries
         return await ReadAllAsync(command, read, cancellationToken);
     }
 
+    /// <param name="database">Whose own deadline for a statement is too short for this one.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="read">Reads a row.</param>
+    /// <param name="deadline">In whole seconds.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    public static async Task<List<T>> QueryAsync<T>(
+        this NpgsqlDataSource database, Sql sql, Func<NpgsqlDataReader, T> read, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        await using var command = Command(database, sql);
+        command.CommandTimeout = (int)deadline.TotalSeconds;
+        return await ReadAllAsync(command, read, cancellationToken);
+    }
+
     public static async Task<List<T>> QueryAsync<T>(
         this NpgsqlTransaction transaction, Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {

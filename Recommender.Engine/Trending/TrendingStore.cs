@@ -8,6 +8,9 @@ namespace Recommender.Engine.Trending;
 /// <summary>Which entities everybody is at, from the hourly activity.</summary>
 public sealed class TrendingStore(NpgsqlDataSource database)
 {
+    // Years of activity may take longer to add up than a request may; nobody waits for all of it.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Entities by the weight of their interactions within a window, where an interaction counts half once per half-life
     /// of the window; the highest first, only positive ones. Interactions of the future do not count; the hour in which
@@ -33,5 +36,5 @@ public sealed class TrendingStore(NpgsqlDataSource database)
             LIMIT {limit}
             """,
             row => new ScoredEntity(row.GetInt64(0), row.GetDouble(1)),
-            cancellationToken);
+            Deadline, cancellationToken);
 }

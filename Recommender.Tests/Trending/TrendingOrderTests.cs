@@ -1,13 +1,39 @@
 using Recommender.Engine.Profiles;
 using Recommender.Engine.Recommendations;
+using Recommender.Engine.Storage;
 using Recommender.Engine.Trending;
 using Recommender.Tests.Infrastructure;
 using Recommender.Tests.Recommendations;
 
 namespace Recommender.Tests.Trending;
 
-public sealed class TrendingOrderTests(Servers servers)
+public sealed class TrendingOrderTests(Servers servers, ScratchDatabase scratch) : IClassFixture<ScratchDatabase>
 {
+    [Fact]
+    public async Task Page_does_not_wait_for_a_chart_that_takes_long_and_has_it_later()
+    {
+        var shop = new Shop(scratch.Database, await scratch.NewTenantAsync());
+        await shop.InteractAsync("u", ["liked"]);
+        await shop.AddAsync("newest");
+        await shop.DrainAsync();
+        var personal = shop.Personal;
+        await using var connection = await scratch.Database.OpenConnectionAsync(CancellationToken.None);
+        await using var held = await connection.BeginTransactionAsync(CancellationToken.None);
+        await held.ExecuteAsync($"LOCK TABLE entity_activity IN ACCESS EXCLUSIVE MODE", CancellationToken.None);
+
+        Assert.Equal(("newest", "newest"), await FirstAsync());
+        await held.RollbackAsync(CancellationToken.None);
+
+        await Eventually.HoldsAsync(async () => await FirstAsync() == ("liked", "popular"));
+
+        async Task<(string Entity, string Kind)> FirstAsync()
+        {
+            var page = await personal.ForHistoryAsync(
+                shop.Tenant, [], new HashSet<long>(), new() { Algorithm = Algorithm.Popular }, CancellationToken.None);
+            return (page.Items[0].Entity.EntityId, page.Items[0].Reasons[0].Kind);
+        }
+    }
+
     [Fact]
     public async Task Recent_interest_outranks_more_but_older_interest_and_the_future_does_not_count()
     {
