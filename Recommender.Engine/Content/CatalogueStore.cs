@@ -35,6 +35,11 @@ public sealed class CatalogueStore(NpgsqlDataSource database)
             },
             cancellationToken);
 
+    /// <summary>Whether entities or users have attributes that a model can learn from.</summary>
+    public async Task<bool> TeachesAsync(TenantId tenant, TrainingData input, CancellationToken cancellationToken) =>
+        (await LoadAsync(tenant, input, cancellationToken)).Teaches
+        || (await LoadUsersAsync(tenant, input.Interactions, cancellationToken)).Teaches;
+
     /// <summary>What the users of the matrix say about themselves.</summary>
     public Task<UserCatalogue> LoadUsersAsync(TenantId tenant, InteractionMatrix matrix, CancellationToken cancellationToken) =>
         database.TransactAsync(

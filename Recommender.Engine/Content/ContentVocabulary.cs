@@ -7,12 +7,15 @@ namespace Recommender.Engine.Content;
 
 /// <summary>
 /// What a tenant's attributes are made of: the terms that at least two entities share, how rare each is, and the scale
-/// of every numeric field. Encodes attributes as sparse vectors; deterministic.
+/// of the numeric fields that at least two have. Encodes attributes as sparse vectors; deterministic.
 /// </summary>
 public sealed class ContentVocabulary
 {
     /// <summary>The most frequent terms are kept when there are more.</summary>
     public const int MaxTerms = 1 << 18;
+
+    /// <summary>The numeric fields that most entities have are kept when there are more.</summary>
+    public const int MaxNumberFields = 1 << 12;
 
     // A term of a single entity cannot be told from that entity, so it says nothing about others.
     private const int FewestEntities = 2;
@@ -28,9 +31,7 @@ public sealed class ContentVocabulary
 
     public static ContentVocabulary Learn(TermRows rows)
     {
-        var frequent = Frequencies(rows).Where(static pair => pair.Value.Entities >= FewestEntities)
-            .OrderByDescending(static pair => pair.Value.Entities).ThenBy(static pair => pair.Key)
-            .Take(MaxTerms).OrderBy(static pair => pair.Key).ToArray();
+        var frequent = MostFrequent(Frequencies(rows), MaxTerms).OrderBy(static pair => pair.Key).ToArray();
 
         // The inverse document frequency with both counts raised by one, as if one more entity had every term.
         var rarity = Array.ConvertAll(frequent, pair =>
@@ -121,17 +122,35 @@ public sealed class ContentVocabulary
         }
     }
 
+    // A map from what should be a list gives every entity a field of its own.
+    private static IEnumerable<ulong> NumberFields(TermRows rows)
+    {
+        var frequencies = new Dictionary<ulong, (int Entities, int LastRow)>();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            foreach (var number in rows.NumbersOf(row))
+            {
+                Count(frequencies, number.Field, row);
+            }
+        }
+
+        return MostFrequent(frequencies, MaxNumberFields).Select(static pair => pair.Key);
+    }
+
+    private static IEnumerable<KeyValuePair<ulong, (int Entities, int LastRow)>> MostFrequent(
+        Dictionary<ulong, (int Entities, int LastRow)> frequencies, int most) =>
+        frequencies.Where(static pair => pair.Value.Entities >= FewestEntities)
+            .OrderByDescending(static pair => pair.Value.Entities).ThenBy(static pair => pair.Key).Take(most);
+
     private static Dictionary<ulong, (int, NumberBins)> Numbers(TermRows rows, int firstColumn, out int columnCount)
     {
-        var fields = new SortedDictionary<ulong, List<double>>();
+        var fields = new SortedDictionary<ulong, List<double>>(NumberFields(rows).ToDictionary(static field => field, static _ => new List<double>()));
         foreach (var number in rows.AllNumbers)
         {
-            if (!fields.TryGetValue(number.Field, out var values))
+            if (fields.TryGetValue(number.Field, out var values))
             {
-                fields.Add(number.Field, values = []);
+                values.Add(number.Value);
             }
-
-            values.Add(number.Value);
         }
 
         columnCount = firstColumn;

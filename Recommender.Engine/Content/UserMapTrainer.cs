@@ -77,10 +77,16 @@ public static class UserMapTrainer
             (judge, scores) =>
             {
                 factors.Score(predicted.AsSpan(judge * factors.Dimensions, factors.Dimensions), scores);
-                var own = matrix.ItemsOf(known[judges[judge]]).ToArray();
-                figures[judge] = PageGain.Of(scores, own.Length, own.Contains);
+                var liked = LikedBy(matrix, known[judges[judge]]);
+                figures[judge] = PageGain.Of(scores, liked.Count, liked.Contains);
             },
             cancellationToken);
         return figures.Average();
+    }
+
+    private static HashSet<int> LikedBy(InteractionMatrix matrix, int user)
+    {
+        var weights = matrix.WeightsOf(user).ToArray();
+        return [.. matrix.ItemsOf(user).ToArray().Where((_, k) => weights[k] > 0)];
     }
 }

@@ -4,7 +4,7 @@ using Recommender.Engine.Training;
 namespace Recommender.Engine.Evaluation;
 
 /// <summary>
-/// How a tenant's model ranks the newest tenth of the interactions of up to 2000 users, trained without them, and how the
+/// How a tenant's model ranks the newest tenth of the interactions of up to 6,000 users, trained without them, and how the
 /// same popular entities for everybody would do.
 /// </summary>
 /// <param name="HeldOutUsers">Users whose newest interactions were hidden; with none there are no figures.</param>

@@ -43,7 +43,7 @@ internal sealed class LiveFactors
 
         _items = new ItemFactors(_items.Parameters, values, _items.Gram);
         FoldIn(users, cancellationToken);
-        Solve(items, values, cancellationToken);
+        Solve(items, values, suggested, cancellationToken);
         _items = new ItemFactors(_items.Parameters, values);
 
         var vectors = new float[items.Length * dimensions];
@@ -66,7 +66,8 @@ internal sealed class LiveFactors
         }, cancellationToken);
     }
 
-    private void Solve(int[] items, float[] values, CancellationToken cancellationToken)
+    private void Solve(
+        int[] items, float[] values, IReadOnlyDictionary<int, float[]> suggested, CancellationToken cancellationToken)
     {
         var (parameters, dimensions) = (_items.Parameters, _items.Dimensions);
         var gram = Gram.Of(_users, dimensions);
@@ -74,7 +75,7 @@ internal sealed class LiveFactors
         {
             var item = items[k];
             var target = values.AsSpan(item * dimensions, dimensions);
-            var isTrained = item < _interactions.Items.SortedCount && target.ContainsAnyExcept(0f);
+            var isTrained = item < _interactions.Items.SortedCount && target.ContainsAnyExcept(0f) && !suggested.ContainsKey(item);
             if (!isTrained && _interactions.UsersOf(item).Count < FewestUsers)
             {
                 return;

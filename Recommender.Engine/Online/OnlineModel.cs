@@ -35,15 +35,22 @@ public sealed class OnlineModel
     public static OnlineModel Start(RecommendationModel model, InteractionMatrix matrix, Func<long, string> typeOf) =>
         new(model, LiveInteractions.Load(matrix, model, typeOf), typeOf);
 
+    /// <summary>Whether the model knows an item, and has factors for it if it has any.</summary>
+    public bool IsPlaced(long key) =>
+        Model.Items.TryFind(key, out var item) && (Model.Factors is not { } factors || factors.Of(item).ContainsAnyExcept(0f));
+
     /// <summary>Adds interactions; the returned delta brings a replica from the last state to this one.</summary>
     public ModelDelta Apply(IReadOnlyList<LiveEvent> events, CancellationToken cancellationToken = default) =>
         Apply(events, [], cancellationToken);
 
-    /// <summary>Adds interactions, and items that are offered by what their attributes suggest until they have enough of them.</summary>
+    /// <summary>
+    /// Adds interactions, and items that are offered by what their attributes suggest until they have enough of them: new ones,
+    /// and known ones that have no factors yet.
+    /// </summary>
     public ModelDelta Apply(
         IReadOnlyList<LiveEvent> events, IReadOnlyList<NewItem> newItems, CancellationToken cancellationToken = default)
     {
-        var described = newItems.Where(item => !Model.Items.TryFind(item.Key, out _)).ToDictionary(static item => item.Key);
+        var described = newItems.Where(item => !IsPlaced(item.Key)).ToDictionary(static item => item.Key);
         var offered = described.Values.Where(static item => item.Factors is not null).ToList();
         _interactions.Append([.. offered.Select(static item => item.Key), .. events.Select(static e => e.Item)], TypeOf);
         var changes = new ChangedSet(_interactions);

@@ -58,7 +58,7 @@ public sealed class OnlineStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, TenantId tenant, long version, int limit, CancellationToken cancellationToken) =>
         transaction.QueryAsync(
             $"""
-            SELECT change_id, user_key, entity_key, weight, extract(epoch FROM occurred_at)::bigint, trace
+            SELECT change_id, user_key, entity_key, weight, extract(epoch FROM least(occurred_at, now()))::bigint, trace
             FROM model_changes
             WHERE tenant_id = {tenant.Value} AND applied_version IS DISTINCT FROM {version}
             ORDER BY change_id

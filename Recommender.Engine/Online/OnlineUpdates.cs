@@ -92,7 +92,8 @@ public sealed class OnlineUpdates(
 
         using var span = Work.Start("update model", [.. pending.Select(change => change.Trace).OfType<string>().Distinct()]);
         var model = held.Online.Model;
-        var unknown = pending.Select(change => change.Event.Item).Union(arrived).Where(item => !model.Items.TryFind(item, out _)).ToList();
+        var unknown = pending.Select(change => change.Event.Item).Where(item => !model.Items.TryFind(item, out _))
+            .Union(arrived.Where(item => !held.Online.IsPlaced(item))).ToList();
         var newItems = unknown.Count == 0
             ? []
             : await NewEntityStore.DescribeAsync(transaction, tenant, unknown, model, cancellationToken);

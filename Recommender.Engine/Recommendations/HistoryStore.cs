@@ -12,13 +12,13 @@ public sealed class HistoryStore(NpgsqlDataSource database)
     public const int Limit = 2000;
 
     /// <summary>
-    /// The newest interactions of a user, newest first; empty for a user that nobody knows. Impressions are not among them:
-    /// being shown something is nothing that a user did.
+    /// The newest interactions of a user, newest first, none later than now; empty for a user that nobody knows. Impressions are
+    /// not among them: being shown something is nothing that a user did.
     /// </summary>
     public Task<List<PastInteraction>> ReadAsync(TenantId tenant, string userId, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT recent.entity_key, recent.interaction_type_id, recent.weight, recent.occurred_at
+            SELECT recent.entity_key, recent.interaction_type_id, recent.weight, least(recent.occurred_at, now())
             FROM users
             CROSS JOIN LATERAL (
                 SELECT entity_key, interaction_type_id, weight, occurred_at

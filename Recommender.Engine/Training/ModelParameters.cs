@@ -6,8 +6,11 @@ namespace Recommender.Engine.Training;
 
 /// <summary>Everything the search chooses, and so everything a model is determined by beside its data and seed.</summary>
 /// <param name="Weighting">What an interaction is worth.</param>
-/// <param name="Cooccurrence">Null: the model has no neighbours (<paramref name="FactorShare"/> is 1).</param>
-/// <param name="Ials">Null: the model has no factors (<paramref name="FactorShare"/> is 0).</param>
+/// <param name="Cooccurrence">Null: the model has no neighbours; where <paramref name="FactorShare"/> is 1 they are not trained.</param>
+/// <param name="Ials">
+/// Null: the model has no factors. Where <paramref name="FactorShare"/> is 0 they are not trained, and are what factors that
+/// attributes need would be trained with.
+/// </param>
 /// <param name="FactorShare">In [0, 1]; see <see cref="Blending.Blend"/>.</param>
 public sealed record ModelParameters(
     Weighting Weighting, CooccurrenceParameters? Cooccurrence, IalsParameters? Ials, float FactorShare)

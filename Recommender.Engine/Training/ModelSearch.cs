@@ -33,7 +33,7 @@ public static class ModelSearch
             best = new FactorSearch(run, best, options.Seed, cancellationToken).Run();
         }
 
-        return new SearchResult(best.Parameters.WithoutUnused(), best.Quality, run.HeldOut.UserCount, run.Elapsed, run.Trials);
+        return new SearchResult(best.Parameters, best.Quality, run.HeldOut.UserCount, run.Elapsed, run.Trials);
     }
 
     private static InteractionMatrix SampleUsers(InteractionMatrix matrix, SearchOptions options)
@@ -79,24 +79,19 @@ public static class ModelSearch
             yield return (1, float.PositiveInfinity);
         }
 
-        if (matrix.HasTimes && Span(matrix) > 0)
+        if (matrix.HasTimes && Span(matrix) is var span and > 0)
         {
-            yield return (0, Span(matrix) / 2f);
-            yield return (0, Span(matrix) / 8f);
+            yield return (0, span / 2f);
+            yield return (0, span / 8f);
         }
     }
 
+    /// <summary>Seconds between the 1st and the 99th percentile of the times that are known, so that a few wrong ones do not stretch it.</summary>
     private static uint Span(InteractionMatrix matrix)
     {
-        var oldest = uint.MaxValue;
-        for (var user = 0; user < matrix.UserCount; user++)
-        {
-            foreach (var time in matrix.TimesOf(user))
-            {
-                oldest = time > 0 ? Math.Min(oldest, time) : oldest;
-            }
-        }
-
-        return oldest > matrix.Newest ? 0 : matrix.Newest - oldest;
+        var times = Enumerable.Range(0, matrix.UserCount).SelectMany(user => matrix.TimesOf(user).ToArray()).Where(static time => time > 0).ToArray();
+        Array.Sort(times);
+        var cut = times.Length / 100;
+        return times.Length == 0 ? 0 : times[^(cut + 1)] - times[cut];
     }
 }

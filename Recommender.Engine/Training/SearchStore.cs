@@ -1,4 +1,5 @@
 using Npgsql;
+using Recommender.Engine.Content;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
 
@@ -7,7 +8,18 @@ namespace Recommender.Engine.Training;
 /// <summary>The parameters to train with.</summary>
 /// <param name="Parameters">What a search found; the defaults before the first one.</param>
 /// <param name="Figures">JSON: how good they were on the held-out part.</param>
-public sealed record ChosenParameters(ModelParameters Parameters, string Figures);
+public sealed record ChosenParameters(ModelParameters Parameters, string Figures)
+{
+    /// <summary>Whether a search found them.</summary>
+    public bool AreSearched { get; init; } = true;
+
+    /// <summary>
+    /// What a model is trained with: attributes become factors. Before the first search there is too little data, or no time
+    /// to lose.
+    /// </summary>
+    /// <param name="hasAttributes">Whether there are attributes of entities or users to learn from.</param>
+    public ModelParameters For(bool hasAttributes) => hasAttributes && AreSearched ? NewItems.Prepared(Parameters) : Parameters;
+}
 
 /// <summary>The parameters that searches found for the tenants, and which tenant should be searched for next.</summary>
 public sealed class SearchStore(NpgsqlDataSource database)
@@ -82,5 +94,5 @@ public sealed class SearchStore(NpgsqlDataSource database)
         await database.FirstOrDefaultAsync(
             $"SELECT parameters::text, figures::text FROM model_searches WHERE tenant_id = {tenant.Value} AND parameters IS NOT NULL",
             row => new ChosenParameters(ModelDescription.Read(row.GetString(0)), row.GetString(1)), cancellationToken)
-        ?? new(ModelParameters.Default, "{}");
+        ?? new(ModelParameters.Default, "{}") { AreSearched = false };
 }

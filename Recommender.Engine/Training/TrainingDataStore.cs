@@ -15,7 +15,7 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
         LoadAsync(tenant, without: null, cancellationToken);
 
     /// <summary>
-    /// Everything as of now; with <paramref name="without"/> less the queued changes that this version of the model does
+    /// Everything as of now, what is said to happen later included as happening now; with <paramref name="without"/> less the queued changes that this version of the model does
     /// not contain yet, so that they can be added to it in order.
     /// </summary>
     public async Task<TrainingData> LoadAsync(TenantId tenant, long? without, CancellationToken cancellationToken)
@@ -23,12 +23,12 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
-        var snapshot = await transaction.FirstOrDefaultAsync(
-            $"SELECT pg_current_snapshot()::text", row => row.GetString(0), cancellationToken);
+        var (snapshot, now) = await transaction.FirstOrDefaultAsync(
+            $"SELECT pg_current_snapshot()::text, now()", row => (row.GetString(0), row.GetDateTime(1)), cancellationToken);
         var builder = new InteractionMatrixBuilder();
         var events = await transaction.ForEachAsync(
             $"SELECT user_key, entity_key, weight, occurred_at FROM interactions WHERE tenant_id = {tenant.Value}",
-            row => builder.Add(row.GetInt64(0), row.GetInt64(1), Finite(row.GetFloat(2)), Seconds(row.GetDateTime(3))),
+            row => builder.Add(row.GetInt64(0), row.GetInt64(1), Finite(row.GetFloat(2)), Math.Min(Seconds(row.GetDateTime(3)), Seconds(now))),
             cancellationToken);
         if (without is { } version)
         {
@@ -38,7 +38,7 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
         var types = await TypesAsync(transaction, tenant, cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
-        return new(builder.Build(), types, snapshot!, events);
+        return new(builder.Build(), types, snapshot, events);
     }
 
     /// <summary>The recorded traces of the newest interactions that the tenant's model does not contain yet.</summary>

@@ -1,3 +1,4 @@
+using Recommender.Engine.Content;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
@@ -10,8 +11,8 @@ namespace Recommender.ModelWorker.Training;
 /// found if that is better than what is in use, on the same held-out part; otherwise what is in use.
 /// </summary>
 internal sealed partial class SearchParameters(
-    SearchStore searches, TenantWorkStore work, TrainingDataStore data, ModelHistoryStore history, SearchBounds bounds, TimeProvider clock,
-    ILogger<SearchParameters> logger) : IJob
+    SearchStore searches, TenantWorkStore work, TrainingDataStore data, CatalogueStore catalogues, ModelHistoryStore history,
+    SearchBounds bounds, TimeProvider clock, ILogger<SearchParameters> logger) : IJob
 {
     private const int Seed = 1;
 
@@ -66,8 +67,9 @@ internal sealed partial class SearchParameters(
         var found = ModelSearch.Run(
             input.Interactions, new SearchOptions { Budget = bounds.Budget, Seed = Seed }, clock, cancellationToken: cancellationToken);
 
-        var before = ParameterCheck.Measure(input.Interactions, inUse, Seed, cancellationToken);
-        var after = ParameterCheck.Measure(input.Interactions, found.Parameters, Seed, cancellationToken);
+        var hasAttributes = await catalogues.TeachesAsync(tenant, input, cancellationToken);
+        var before = Measure(inUse);
+        var after = Measure(found.Parameters);
         var isBetter = after.Figure >= before.Figure;
         var figures = ModelDescription.Of(found, after, before);
         if (!await searches.SaveAsync(claim, new(isBetter ? found.Parameters : inUse, figures), input.Events, cancellationToken))
@@ -88,6 +90,10 @@ internal sealed partial class SearchParameters(
             ModelDescription.Of(found.Parameters), figures);
         await history.AddRejectedAsync(tenant, run, cancellationToken);
         return false;
+
+        // As the next model would be trained with them.
+        Quality Measure(ModelParameters parameters) => ParameterCheck.Measure(
+            input.Interactions, new ChosenParameters(parameters, "").For(hasAttributes), Seed, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information,

@@ -53,7 +53,7 @@ internal sealed partial class TenantTraining(
         var chosen = await searches.ChosenAsync(lease.Tenant, cancellationToken);
         var catalogue = await catalogues.LoadAsync(lease.Tenant, input, cancellationToken);
         var users = await catalogues.LoadUsersAsync(lease.Tenant, input.Interactions, cancellationToken);
-        var parameters = Prepared(chosen.Parameters, catalogue.Teaches || users.Teaches);
+        var parameters = chosen.For(catalogue.Teaches || users.Teaches);
         var trained = ModelTrainer.Train(input.Interactions, input.TypeOf, parameters, Seed, cancellationToken);
         var model = catalogue.AddTo(
             users.AddTo(trained, input.Interactions, cancellationToken), input.Interactions, input.TypeOf, cancellationToken);
@@ -71,10 +71,6 @@ internal sealed partial class TenantTraining(
         LogPublished(lease.Tenant.Value, version, run.Users, run.Entities, run.Interactions, run.Duration);
         return version;
     }
-
-    // Attributes become factors. Before the first search there is too little data, or no time to lose.
-    private static ModelParameters Prepared(ModelParameters chosen, bool hasAttributes) =>
-        hasAttributes && chosen != ModelParameters.Default ? NewItems.Prepared(chosen) : chosen;
 
     private static TrainingRun Run(TrainingData input, RecommendationModel model, string figures, TimeSpan duration) =>
         new(

@@ -98,6 +98,19 @@ public sealed class RidgeMapTests
         Assert.Throws<OperationCanceledException>(() => RidgeMap.Fit(features, [1, 2], 1, 1, new CancellationToken(true)));
     }
 
+    [Fact]
+    public void Number_fields_of_a_single_entity_are_no_columns_and_of_the_others_so_many_at_most()
+    {
+        var own = Rows(Enumerable.Range(0, 50).Select(item => $$"""{"variants":{"sku{{item}}":9.9},"price":{{item}}}"""));
+        var priced = Rows(Enumerable.Range(0, 50).Select(item => $$"""{"price":{{item}}}"""));
+        var shared = $$"""{{{string.Join(',', Enumerable.Range(0, ContentVocabulary.MaxNumberFields + 10).Select(field => $"\"f{field}\":1"))}}}""";
+        var most = ContentVocabulary.Learn(Rows([shared, shared]));
+
+        Assert.Equal(ContentVocabulary.Learn(priced).ColumnCount, ContentVocabulary.Learn(own).ColumnCount);
+        // One value each: a column for the number, and one for what is exactly this number.
+        Assert.Equal(ContentVocabulary.MaxNumberFields + ContentVocabulary.MaxNumberFields + 10, most.ColumnCount);
+    }
+
     private static TermRows Rows(IEnumerable<string> attributes)
     {
         var rows = new TermRows();

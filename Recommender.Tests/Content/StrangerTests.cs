@@ -36,6 +36,22 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public void What_users_dislike_is_not_taken_for_what_they_want()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var pair = 0; pair < 60 * 15; pair++)
+        {
+            var (user, place) = (pair / 15, pair % 15);
+            builder.Add(user, (place * 2) + (place < 5 ? user % 2 : (user + 1) % 2), place < 5 ? 1 : -1);
+        }
+
+        var matrix = builder.Build();
+        var model = Trained(matrix, Describe);
+
+        Assert.InRange(model.Content.Users!.Figure, 0.95, 1);
+    }
+
+    [Fact]
     public void Few_users_with_attributes_teach_nothing()
     {
         var model = Trained(static user => user < 5 ? Describe(user) : "{}");
@@ -45,12 +61,13 @@ public sealed class StrangerTests
 
     private static string Describe(int user) => $$"""{"team":"{{(user % 2 == 0 ? "even" : "odd")}}","age":{{20 + (user % 17)}}}""";
 
-    private static RecommendationModel Trained(Func<int, string> describe)
+    private static RecommendationModel Trained(Func<int, string> describe) => Trained(Worlds.Checkerboard(Size), describe);
+
+    private static RecommendationModel Trained(InteractionMatrix matrix, Func<int, string> describe)
     {
-        var matrix = Worlds.Checkerboard(Size);
         var model = ModelTrainer.Train(matrix, static _ => "film", Parameters, seed: 1);
         var users = new UserCatalogue();
-        for (var user = 0; user < Size; user++)
+        for (var user = 0; user < matrix.UserCount; user++)
         {
             if (describe(user) is not "{}" and var attributes)
             {

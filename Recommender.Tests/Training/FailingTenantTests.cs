@@ -65,7 +65,7 @@ public sealed class FailingTenantTests(ScratchDatabase scratch) : IClassFixture<
 
         await ChooseNonsenseAsync(broken);
         var search = new SearchParameters(
-            new(scratch.Database), Work, new(scratch.Database), new(scratch.Database), new(TimeSpan.Zero, TimeSpan.FromDays(1)),
+            new(scratch.Database), Work, new(scratch.Database), new(scratch.Database), new(scratch.Database), new(TimeSpan.Zero, TimeSpan.FromDays(1)),
             new FakeTimeProvider(), NullLogger<SearchParameters>.Instance);
 
         await Assert.ThrowsAsync<AggregateException>(() => search.RunAsync(None));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Recommender.Engine.Content;
 using Recommender.Engine.Evaluation;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Online;
@@ -39,6 +40,41 @@ public sealed class ModelSearchTests
         Assert.True(found.Quality.Ndcg >= found.Trials[0].Quality.Ndcg);
         Assert.All(found.Trials, trial => Assert.InRange(trial.Quality.Ndcg, 0, found.Quality.Ndcg * 1.01));
         Assert.All(found.Trials, trial => Assert.True(trial.Parameters.Ials is null || trial.Parameters.Ials.Value.Dimensions <= 16));
+    }
+
+    [Fact]
+    public void Factors_that_get_no_share_are_kept_as_they_were_found()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var pair = 0; pair < 40 * 14; pair++)
+        {
+            builder.Add(pair / 14, (2 * (pair % 14)) + (pair / 14 % 2));
+        }
+
+        // Neighbours alone rank what is hidden first, always.
+        var matrix = builder.Build();
+        var found = ModelSearch.Run(matrix, new SearchOptions { MostDimensions = 7 }, new FakeTimeProvider());
+
+        Assert.Equal(0, found.Parameters.FactorShare);
+        Assert.InRange(found.Parameters.Ials!.Value.Dimensions, 1, 7);
+        Assert.Equal(found.Parameters.Ials, NewItems.Prepared(found.Parameters).Ials);
+        Assert.Null(ModelTrainer.Train(matrix, static _ => "product", found.Parameters, seed: 1).Factors);
+    }
+
+    [Fact]
+    public void Wrong_time_does_not_stretch_the_half_lives_that_are_tried()
+    {
+        var events = PlantedClusters.Events(seed: 1, users: 60);
+        var wrong = PlantedClusters.ToMatrix([.. events, new LiveEvent(1, 1, 1, 4_000_000_000), new LiveEvent(2, 2, 1, 1)]);
+
+        var (expected, tried) = (HalfLives(PlantedClusters.ToMatrix(events)), HalfLives(wrong));
+
+        Assert.Equal(2, expected.Length);
+        Assert.All(expected.Zip(tried), pair => Assert.InRange(pair.Second, pair.First * 0.8f, pair.First * 1.2f));
+
+        static float[] HalfLives(InteractionMatrix matrix) =>
+            [.. ModelSearch.Run(matrix, new SearchOptions { MostDimensions = 4 }, new FakeTimeProvider()).Trials
+                .Select(trial => trial.Parameters.Weighting.HalfLife).Where(float.IsFinite).Distinct().OrderDescending()];
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Training;
@@ -14,6 +15,8 @@ public sealed class NewcomersTests(Servers servers)
 {
     private static readonly ModelParameters Factors = new(Weighting.Plain, null, new IalsParameters(8, .01f, .1f, 8), FactorShare: 1);
 
+    private readonly OnlineUpdates _worker = Workers.Updates(servers.Database);
+
     [Fact]
     public async Task Entity_registered_after_training_is_recommended_by_its_attributes_before_anybody_interacts_with_it()
     {
@@ -21,6 +24,49 @@ public sealed class NewcomersTests(Servers servers)
         await shop.TrainAsync(Factors);
         await shop.AddAsync("late-even", """{"kind":"even"}""", "series");
         await shop.AddAsync("late-odd", """{"kind":"odd"}""", "series");
+
+        await UpdateAsync(shop);
+
+        Assert.Equal("late-even", await BestSeriesAsync(shop, "u0"));
+        Assert.Equal("late-odd", await BestSeriesAsync(shop, "u1"));
+    }
+
+    [Fact]
+    public async Task Entity_that_an_interaction_brought_and_that_is_registered_later_is_recommended_by_its_attributes()
+    {
+        var shop = await FilledAsync();
+        await shop.TrainAsync(Factors);
+        var series = await shop.TypeAsync("series");
+        foreach (var id in (string[])["late-even", "late-odd"])
+        {
+            await shop.Database.ExecuteAsync(
+                $"""
+                WITH entity AS (
+                    INSERT INTO entities (tenant_id, entity_type_id, entity_id, registered) VALUES ({shop.Tenant.Value}, {series}, {id}, false)
+                    RETURNING entity_key
+                ),
+                event AS (
+                    INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight)
+                    SELECT tenant_id, user_key, {Shop.Now}, entity_key, 1, 1 FROM users, entity WHERE tenant_id = {shop.Tenant.Value} AND user_id = 'u7'
+                )
+                INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at)
+                SELECT tenant_id, user_key, entity_key, 1, {Shop.Now} FROM users, entity WHERE tenant_id = {shop.Tenant.Value} AND user_id = 'u7'
+                """,
+                CancellationToken.None);
+        }
+
+        await shop.DrainAsync();
+        await UpdateAsync(shop);
+
+        foreach (var (id, kind) in new[] { ("late-even", "even"), ("late-odd", "odd") })
+        {
+            await shop.Database.ExecuteAsync(
+                $"""
+                UPDATE entities SET registered = true, attributes = jsonb_build_object('kind', {kind}::text)
+                WHERE tenant_id = {shop.Tenant.Value} AND entity_id = {id}
+                """,
+                CancellationToken.None);
+        }
 
         await UpdateAsync(shop);
 
@@ -79,7 +125,7 @@ public sealed class NewcomersTests(Servers servers)
 
     private async Task UpdateAsync(Shop shop)
     {
-        await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, CancellationToken.None);
+        await _worker.UpdateAsync(shop.Tenant, CancellationToken.None);
         await shop.Models.RefreshAsync(CancellationToken.None);
     }
 

@@ -102,7 +102,7 @@ public sealed class RebuildJobTests(ApiHost api, Servers servers) : IClassFixtur
     {
         var runner = Runners.Over(
             servers.Database, new RebuildWork(new(servers.Database), Training(), TimeProvider.System),
-            new EvaluationWork(new(servers.Database), new(servers.Database)));
+            new EvaluationWork(new(servers.Database), new(servers.Database), new(servers.Database)));
         var status = "";
         while (status is "" or "queued" or "running")
         {

@@ -83,7 +83,7 @@ public sealed class SearchJobTests(ApiHost api, Servers servers) : IClassFixture
     }
 
     private SearchParameters Search(TimeSpan budget) => new(
-        Searches, new(servers.Database), new(servers.Database), new(servers.Database), new(budget, TimeSpan.FromDays(1)), new FakeTimeProvider(),
+        Searches, new(servers.Database), new(servers.Database), new(servers.Database), new(servers.Database), new(budget, TimeSpan.FromDays(1)), new FakeTimeProvider(),
         NullLogger<SearchParameters>.Instance);
 
     private async Task<Shop> OpenAsync()

@@ -2,6 +2,7 @@ using Recommender.Engine.Content;
 using Recommender.Engine.Cooccurrence;
 using Recommender.Engine.Factors;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Training;
 using Recommender.Tests.Infrastructure;
@@ -66,13 +67,43 @@ public sealed class TenantTrainingTests(Servers servers)
         Assert.Equal("series", model.Items.TypeOf(item));
     }
 
-    private async Task<Shop> FilledAsync()
+    [Fact]
+    public async Task What_is_said_to_happen_later_counts_as_happening_now()
+    {
+        var shop = await FilledAsync();
+        await shop.InteractAsync("u1", ["e1"], at: DateTime.UtcNow.AddYears(10));
+
+        var input = await new TrainingDataStore(servers.Database).LoadAsync(shop.Tenant, None);
+        var history = await new HistoryStore(servers.Database).ReadAsync(shop.Tenant, "u1", None);
+
+        Assert.InRange(input.Interactions.Newest, 1u, (uint)DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds());
+        Assert.All(history, past => Assert.True(past.At < DateTime.UtcNow.AddHours(1)));
+    }
+
+    [Fact]
+    public async Task Attributes_get_factors_also_where_the_search_kept_the_defaults()
+    {
+        var shop = await FilledAsync(ModelParameters.Default);
+        await TrainAsync(shop);
+        Assert.Null((await shop.Models.GetAsync(shop.Tenant, None))!.Model.Factors);
+        for (var entity = 0; entity < 12; entity++)
+        {
+            await shop.AddAsync($"e{entity}", $$"""{"kind":"{{(entity % 2 == 0 ? "even" : "odd")}}"}""");
+        }
+
+        await TrainAsync(shop);
+        await shop.Models.RefreshAsync(None);
+
+        Assert.NotNull((await shop.Models.GetAsync(shop.Tenant, None))!.Model.Factors);
+    }
+
+    private async Task<Shop> FilledAsync(ModelParameters? parameters = null)
     {
         var shop = await Shop.OpenAsync(servers);
         await shop.FillAsCheckerboardAsync(users: 8, entities: 12);
         var searches = new SearchStore(servers.Database);
         var claim = await searches.ClaimAsync(shop.Tenant, None);
-        Assert.True(await searches.SaveAsync(claim!, new(Blend, "{}"), 0, None));
+        Assert.True(await searches.SaveAsync(claim!, new(parameters ?? Blend, "{}"), 0, None));
         return shop;
     }
 
