@@ -78,7 +78,7 @@ internal static class CopiedInteractions
 
     // In the order of the index, so that two imports cannot wait for each other.
     private static async Task CopyEventsAsync(
-        NpgsqlConnection connection, IReadOnlyList<ResolvedInteraction> rows, long[] ids, CancellationToken cancellationToken)
+        NpgsqlConnection connection, List<ResolvedInteraction> rows, long[] ids, CancellationToken cancellationToken)
     {
         int[] named = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Draft.EventId is not null)];
         if (named.Length == 0)
@@ -106,7 +106,7 @@ internal static class CopiedInteractions
     }
 
     private static async Task CopyAsync(
-        NpgsqlConnection connection, IReadOnlyList<ResolvedInteraction> rows, long[] ids, CancellationToken cancellationToken)
+        NpgsqlConnection connection, List<ResolvedInteraction> rows, long[] ids, CancellationToken cancellationToken)
     {
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         Array.Sort(order, (one, other) => rows[one].Key.CompareTo(rows[other].Key));
