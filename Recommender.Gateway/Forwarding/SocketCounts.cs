@@ -18,7 +18,9 @@ internal sealed class SocketCounts(IOptions<ConnectionLimits> limits)
 
     /// <summary>Lets an upgrade pass while its address has fewer open than it may; otherwise it is answered with 429.</summary>
     public RequestDelegate Limit(RequestDelegate next) => context =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } ? CountAsync(context, next) : next(context);
+        context.Request.Headers.Upgrade.Count > 0 && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            ? CountAsync(context, next)
+            : next(context);
 
     private async Task CountAsync(HttpContext context, RequestDelegate next)
     {

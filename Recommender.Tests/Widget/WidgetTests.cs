@@ -66,9 +66,9 @@ public sealed class WidgetTests(Servers servers)
         var (keys, origin) = (new Keys(servers), $"https://{Guid.NewGuid():N}.example");
         var key = (await keys.IssuePublishableAsync(origin)).Text;
         await FillAsync(system.Api.Tenant(keys.Tenant));
-        await Eventually.HoldsAsync(async () => Regex.IsMatch(
-            await (await system.Gateway.GetAsync($"/api/v1/recommendations/{keys.Tenant}/trending", key)).Content.ReadAsStringAsync(),
-            "\"entity_id\":\"lamp\".*\"entity_id\":\"mug\""));
+        await Eventually.HoldsAsync(async () =>
+            (await (await system.Gateway.GetAsync($"/api/v1/recommendations/{keys.Tenant}/trending?count=2", key)).Content.ReadAsStringAsync())
+            .Split("entity_id").Length == 3);
 
         var shown = await RunAsync($$"""
             class Element {
@@ -80,7 +80,7 @@ public sealed class WidgetTests(Servers servers)
               replaceChildren() { this.children = []; }
               addEventListener(name, handler) { this.listeners[name] = handler; }
             }
-            const box = Object.assign(new Element("div"), { dataset: { recommender: "auto", count: "2", testId: "layout", variant: "B", currency: "€ " } });
+            const box = Object.assign(new Element("div"), { dataset: { recommender: "auto", count: "2", testId: "layout", variant: "B", currency: "€ ", activity: "" } });
             const sent = [], plain = fetch;
             globalThis.window = globalThis;
             globalThis.fetch = (url, options) => {
@@ -93,6 +93,13 @@ public sealed class WidgetTests(Servers servers)
               observe() { this.handler([{ isIntersecting: true }]); }
               disconnect() {}
             };
+            let socket;
+            globalThis.WebSocket = class {
+              static OPEN = 1;
+              constructor(address) { Object.assign(this, { address, readyState: 0, said: [], listeners: {} }); socket = this; }
+              addEventListener(name, handler) { this.listeners[name] = handler; }
+              send(message) { this.said.push(message); }
+            };
             globalThis.document = {
               currentScript: { src: "{{system.Gateway.Address}}widget.js", dataset: { apiKey: "{{key}}", tenant: "{{keys.Tenant}}", userId: "anna" } },
               readyState: "loading", baseURI: "{{Page}}", createElement: (tag) => new Element(tag), querySelectorAll: () => [box],
@@ -102,25 +109,32 @@ public sealed class WidgetTests(Servers servers)
             box.dataset.recommender = "trending";
             await Recommender.refresh();
             const cards = box.children[0].children;
-            cards[0].listeners.click();
+            cards.sort((one, other) => one.children.length < other.children.length ? 1 : -1)[0].listeners.click();
+            socket.listeners.open();
+            socket.listeners.message({ data: '{"type":"activity","productId":"lamp","viewingNow":3}' });
             await Recommender.track("view", "lamp");
             await Promise.all(sent);
-            console.log([box.hidden, ...cards.map((card) => [card.tag, card.address ? card.href : "-", ...card.children.map((part) => part.textContent)].join("|"))].join("\n"));
+            console.log([box.hidden, socket.address, ...socket.said.sort(), ...cards.map((card) => [card.tag, card.address ? card.href : "-", ...card.children.map((part) => part.textContent)].join("|"))].join("\n"));
             """);
 
-        Assert.Equal(["false", "a|https://shop.example/lamp|<b>Lamp</b>|€ 9.5", "div|-|mug"], shown.Split('\n'));
+        Assert.Equal(
+            [
+                "false", $"ws://{system.Gateway.Address.Authority}/ws/activity",
+                """{"type":"subscribe","productId":"lamp"}""", """{"type":"subscribe","productId":"mug"}""",
+                "a|https://shop.example/lamp|<b>Lamp</b>|€ 9.5|3 are looking at this", "div|-|mug|",
+            ],
+            shown.Split('\n'));
         var reported = await servers.Database.QueryAsync(
             $"""
-            SELECT event_type || ' ' || test_id || ' ' || variant || ' ' || user_id || ' ' || (metadata::text)
+            SELECT event_type || ' ' || test_id || ' ' || variant || ' ' || user_id || ' '
+                || coalesce(metadata ->> 'product_id', (SELECT string_agg(id, ' ' ORDER BY id) FROM jsonb_array_elements_text(metadata -> 'product_ids') AS id))
             FROM ab_events JOIN tenants USING (tenant_id) WHERE name = {keys.Tenant} ORDER BY event_type
             """, row => row.GetString(0), CancellationToken.None);
-        Assert.Equal(
-            ["""click layout B anna {"product_id": "lamp"}""", """impression layout B anna {"product_ids": ["lamp", "mug"]}"""], reported);
+        Assert.Equal(["click layout B anna lamp", "impression layout B anna lamp mug"], reported);
         var history = await system.Api.Tenant(keys.Tenant).GetStringAsync("/api/v1/interactions/user/anna");
         Assert.Contains("\"view\"", history, StringComparison.Ordinal);
     }
 
-    // Before anybody did anything the newest are first.
     private static async Task FillAsync(HttpClient client)
     {
         foreach (var entity in (string[])[
@@ -138,7 +152,7 @@ public sealed class WidgetTests(Servers servers)
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return output.Trim();
+        return output.TrimEnd('\n');
     }
 
     private static Process Start()
