@@ -27,29 +27,28 @@ public sealed class OnlineUpdates(
 
     private sealed record Held(long Version, long Sequence, OnlineModel Online, long Bytes, long UsedAt);
 
-    /// <summary>Brings every model of this worker up to its queued changes; returns how many changes those were.</summary>
+    /// <summary>
+    /// Brings every model of this worker up to its queued changes; returns how many changes those were. One batch for each
+    /// tenant in turn, so that one with many changes keeps no other waiting.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (total, failures) = (0, new TenantFailures(logger));
-        foreach (var tenant in await store.BehindAsync(_worker, bounds.MostBytes, cancellationToken))
-        {
-            await failures.TryAsync(tenant, async () => total += await CatchUpAsync(tenant, cancellationToken), cancellationToken);
-        }
-
-        failures.ThrowIfAny();
-        return total;
-    }
-
-    private async Task<int> CatchUpAsync(TenantId tenant, CancellationToken cancellationToken)
-    {
-        var (total, applied) = (0, 0);
+        int largest;
         do
         {
-            applied = await UpdateAsync(tenant, cancellationToken);
-            total += applied;
+            largest = 0;
+            foreach (var tenant in await store.BehindAsync(_worker, bounds.MostBytes, cancellationToken))
+            {
+                await failures.TryAsync(tenant, async () => Count(await UpdateAsync(tenant, cancellationToken)), cancellationToken);
+            }
+
+            failures.ThrowIfAny();
         }
-        while (applied >= bounds.Batch);
+        while (largest >= bounds.Batch);
         return total;
+
+        void Count(int applied) => (total, largest) = (total + applied, Math.Max(largest, applied));
     }
 
     /// <summary>One transaction: the model that is published, its pending changes, the delta.</summary>

@@ -5,6 +5,7 @@ using Npgsql;
 using Pgvector;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Content;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Online;
 using Recommender.Engine.Profiles;
 using Recommender.Engine.Recommendations;
@@ -121,7 +122,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
         {
             moment = moment.AddMilliseconds(-1);
             var key = await AddAsync(entity);
-            await Database.ExecuteAsync(
+            await InteractionPartitions.OnceMoreAsync(() => Database.ExecuteAsync(
                 $"""
                 WITH person AS (
                     INSERT INTO users (tenant_id, user_id) VALUES ({Tenant.Value}, {user})
@@ -135,7 +136,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
                 INSERT INTO interaction_changes (tenant_id, user_key, entity_key, weight, occurred_at)
                 SELECT {Tenant.Value}, user_key, {key}, {(float)weight}, {moment} FROM person
                 """,
-                CancellationToken.None);
+                CancellationToken.None));
         }
     }
 
