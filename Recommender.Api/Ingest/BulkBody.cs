@@ -25,7 +25,7 @@ internal sealed class BulkBody : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<BulkBody> OpenAsync(HttpContext context, string array, CancellationToken cancellationToken)
     {
-        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value ?? "";
+        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant() ?? "";
         if (type is "application/x-ndjson" or "application/ndjson" or "application/jsonl")
         {
             return new(context, null);

@@ -17,8 +17,11 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     /// </summary>
     public const int BatchSize = 10_000;
 
-    /// <summary>So many records of a request at most are taken into the models online; more are learned by a training.</summary>
-    public const int MostOnline = 1000;
+    /// <summary>
+    /// So many records of a request at most are taken into the models online: clients that batch events send some, those that
+    /// import send thousands, which a training learns with less work.
+    /// </summary>
+    public const int MostOnline = 100;
 
     private readonly SharedImports _shared = new(database, remembered, metrics);
 
