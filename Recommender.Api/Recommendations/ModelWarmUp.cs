@@ -48,7 +48,7 @@ internal sealed partial class ModelWarmUp(
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         var (started, size, loaded) = (clock.GetTimestamp(), 0L, 0);
-        var fitting = (await store.PublishedAsync(cancellationToken)).Where(published => published.SizeBytes <= budget.Bytes);
+        var fitting = (await store.PublishedAsync(cancellationToken)).Where(budget.Holds);
         foreach (var published in fitting.OrderByDescending(published => published.Version).Take(Most))
         {
             size += published.SizeBytes;

@@ -58,7 +58,7 @@ public sealed partial class ModelCache(
         {
             if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
             {
-                entry.SizeBytes = IsTooLarge(published) ? entry.SizeBytes : published.SizeBytes;
+                entry.SizeBytes = budget.Holds(published) ? published.SizeBytes : entry.SizeBytes;
                 replaced += await TryReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
             }
         }
@@ -66,8 +66,6 @@ public sealed partial class ModelCache(
         KeepWithinBudget();
         return replaced;
     }
-
-    private bool IsTooLarge(PublishedModel published) => published.SizeBytes > budget.Bytes;
 
     private static bool IsCurrent(ServedModel? current, PublishedModel published) =>
         current is not null && current.Version == published.Version && current.Sequence == published.DeltaSequence;
@@ -111,7 +109,7 @@ public sealed partial class ModelCache(
     // A model that differs by online changes only is brought up to date by them.
     private async Task<ServedModel?> LoadAsync(PublishedModel published, ServedModel? current, CancellationToken cancellationToken)
     {
-        if (IsTooLarge(published))
+        if (!budget.Holds(published))
         {
             Refuse(published);
             return null;
@@ -164,10 +162,4 @@ public sealed partial class ModelCache(
 
     [LoggerMessage(LogLevel.Warning, "Model {Version} of tenant {Tenant} cannot be used: {Reason}")]
     private partial void LogUnreadable(int tenant, long version, string reason);
-}
-
-/// <summary>How much memory the models of all tenants together may take in one process.</summary>
-public sealed record ModelBudget(long Bytes)
-{
-    public static ModelBudget Default { get; } = new(1L << 30);
 }

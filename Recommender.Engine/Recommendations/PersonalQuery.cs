@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-
 namespace Recommender.Engine.Recommendations;
 
 /// <summary>What to recommend to somebody with a history.</summary>
@@ -41,33 +39,5 @@ public readonly record struct BlendWeights(double Collaborative, double Content)
         };
         return weights is not { } blend
             || (blend is { Collaborative: >= 0, Content: >= 0 } && Math.Abs(blend.Collaborative + blend.Content - 1) <= Tolerance);
-    }
-}
-
-/// <summary>Which entities of the history are not recommended again.</summary>
-public sealed record SeenRules
-{
-    /// <summary>Whether what was seen is left out at all.</summary>
-    public bool Exclude { get; init; } = true;
-
-    /// <summary>Keys of the interaction types that count as seen, by their names; empty for all but impressions.</summary>
-    public IReadOnlyDictionary<string, int> Types { get; init; } = ReadOnlyDictionary<string, int>.Empty;
-
-    /// <summary>After this time an entity may be recommended again; null: never.</summary>
-    public TimeSpan? AgainAfter { get; init; }
-
-    /// <summary>The entities of a history that were seen; without types all of them, so it must be one without impressions.</summary>
-    internal HashSet<long> Of(IEnumerable<PastInteraction> history, DateTimeOffset now)
-    {
-        if (!Exclude)
-        {
-            return [];
-        }
-
-        var (types, after) = (Types.Values.ToHashSet(), now - AgainAfter);
-        return [.. from item in history
-                   where types.Count == 0 || types.Contains(item.InteractionTypeId)
-                   where after is null || item.At > after
-                   select item.EntityKey];
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Recommender.Engine.Interactions;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Users;
@@ -16,13 +15,6 @@ public sealed class PersonalRecommendations(
     ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock,
     ILogger<PersonalRecommendations> logger)
 {
-    // A pool of at least five pages: filters, deleted entities and diversity choose from it.
-    private const int PoolPages = 5;
-    private const int SmallestPool = 50;
-
-    // What a filter lets through may be far down; so many are ranked by taste before what everybody likes fills the page.
-    private const int FilteredPool = 5000;
-
     // What the service always logged of a request.
     private const string Processed = "Recommendation request processed";
 
@@ -34,7 +26,7 @@ public sealed class PersonalRecommendations(
     {
         var started = clock.GetTimestamp();
         var history = await histories.ReadAsync(tenant, userId, cancellationToken);
-        var seen = await SeenAsync(tenant, userId, history, query.Seen, cancellationToken);
+        var seen = await query.Seen.OfUserAsync(histories, tenant, userId, history, clock.GetUtcNow(), cancellationToken);
         metrics.Took(Stage.History, clock.GetElapsedTime(started));
         List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
         var sources = Sources(tenant, used, seen, query);
@@ -112,7 +104,7 @@ public sealed class PersonalRecommendations(
         CancellationToken cancellationToken)
     {
         var rules = query.Rules;
-        var pool = Pool(rules);
+        var pool = CandidatePool.SizeFor(rules);
         if (query.Algorithm == Algorithm.ContentBased)
         {
             return await NearestAsync();
@@ -133,7 +125,7 @@ public sealed class PersonalRecommendations(
 
         Task<Candidates> NearestAsync() =>
             content.NearestAsync(
-                tenant, history, rules.EntityType, pool + Math.Min(excluded.Count, FilteredPool), query.SimilarityThreshold,
+                tenant, history, rules.EntityType, pool + Math.Min(excluded.Count, CandidatePool.Filtered), query.SimilarityThreshold,
                 cancellationToken);
     }
 
@@ -145,28 +137,7 @@ public sealed class PersonalRecommendations(
             : null;
         var served = user is null ? null : await models.GetAsync(tenant, cancellationToken);
         return StrangerSource.Best(
-            served?.Model, user?.Attributes ?? EmptyObject, Pool(query.Rules), query.Rules.EntityType, excluded);
-    }
-
-    // Ids that a request excludes and what it has shown are taken out of the pool only afterwards.
-    private static int Pool(PageRules rules)
-    {
-        var pool = Math.Max(SmallestPool, rules.Count * PoolPages) + rules.ExcludeIds.Count + (rules.After?.Shown.Count ?? 0);
-        return rules.Filter is null ? pool : Math.Max(pool, FilteredPool);
-    }
-
-    // The history tells, unless it was cut or what counts as seen is no part of it.
-    private async Task<HashSet<long>> SeenAsync(
-        TenantId tenant, string userId, List<PastInteraction> history, SeenRules rules, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var seen = rules.Of(history, now);
-        if (rules.Exclude && (history.Count == HistoryStore.Limit || rules.Types.ContainsKey(StandardTypes.Impression)))
-        {
-            seen.UnionWith(await histories.SeenAsync(tenant, userId, [.. rules.Types.Values], now - rules.AgainAfter, cancellationToken));
-        }
-
-        return seen;
+            served?.Model, user?.Attributes ?? EmptyObject, CandidatePool.SizeFor(query.Rules), query.Rules.EntityType, excluded);
     }
 
     // A line for each page would cost a busy service a part of its throughput, and it says who asked: only whoever wants it gets it.

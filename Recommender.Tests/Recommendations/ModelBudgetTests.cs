@@ -46,6 +46,7 @@ public sealed class ModelBudgetTests(Servers servers)
         var page = await shop.Personal.ForUserAsync(shop.Tenant, "u3", new(), CancellationToken.None);
 
         Assert.Equal("content", page.Items[0].Reasons[0].Kind);
+        Assert.DoesNotContain(page.Items.SelectMany(item => item.Reasons), reason => reason.Kind == "collaborative");
         Assert.Equal(["e0", "e2", "e3", "e4"], page.Items.Select(item => item.Entity.EntityId).Order(StringComparer.Ordinal));
     }
 
