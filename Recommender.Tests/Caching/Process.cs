@@ -50,6 +50,8 @@ internal sealed class Process : IAsyncDisposable
         var process = new Process(servers, await ConnectionMultiplexer.ConnectAsync(options));
         if (process._redis.IsConnected)
         {
+            // The connection for subscriptions comes a moment after that for commands.
+            await Eventually.HoldsAsync(() => process._redis.GetSubscriber().IsConnected());
             await process._channel.ListenAsync(await new Installation(servers.Database).NameAsync(CancellationToken.None));
             process._beating = process.BeatAsync();
             await Eventually.HoldsAsync(() => process._channel.IsCurrent);
