@@ -26,7 +26,7 @@ internal static class PostgresSettings
             log_timezone = 'UTC'
             log_line_prefix = ''
             log_checkpoints = off
-            max_connections = 200
+            max_connections = 400
             shared_buffers = {Math.Clamp(eighth, 128, 1024)}MB
             effective_cache_size = {Math.Max(eighth * 4, 256)}MB
             maintenance_work_mem = {Math.Clamp(eighth, 64, 1024)}MB
