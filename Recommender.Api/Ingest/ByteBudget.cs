@@ -10,6 +10,9 @@ internal sealed class ByteBudget(long bytes)
 
     public long Bytes => bytes;
 
+    /// <summary>What all bodies have taken at this moment.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
     /// <summary>A share of nothing yet, for one body; to be disposed of with it.</summary>
     public Share Open() => new(this);
 
