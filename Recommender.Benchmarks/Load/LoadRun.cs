@@ -41,6 +41,7 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
         if (scenarios.Exists(scenario => !scenario.Writes))
         {
             await ModelAsync(http, cancellationToken);
+            await QuietAsync(cancellationToken);
         }
 
         var gateway = Target.Gateway(system.Gateway, await KeyAsync(http, cancellationToken));
@@ -112,6 +113,17 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
         }
 
         throw new InvalidOperationException("no model was trained within ten minutes");
+    }
+
+    // The first model is followed by a search for its parameters, which would take the cores from what is measured.
+    private async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        for (var (second, quiet) = (0, 0); second < 120 && quiet < 3; second++)
+        {
+            var before = system.Usage().GetValueOrDefault("worker").Cpu;
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            quiet = system.Usage().GetValueOrDefault("worker").Cpu - before < TimeSpan.FromSeconds(0.1) ? quiet + 1 : 0;
+        }
     }
 
     // The limiter works on every request and refuses none.
