@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Ingest;
 using HttpJson = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Recommender.Api.Ingest;
@@ -25,8 +26,8 @@ internal sealed class BulkBody : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<BulkBody> OpenAsync(HttpContext context, string array, CancellationToken cancellationToken)
     {
-        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant() ?? "";
-        if (type is "application/x-ndjson" or "application/ndjson" or "application/jsonl")
+        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value ?? "";
+        if (LineTypes.Contains(type))
         {
             return new(context, null);
         }

@@ -15,7 +15,7 @@ namespace Recommender.Api.Ingest;
 
 internal static class BulkEndpoints
 {
-    private static readonly string[] MoreTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+    private static readonly string[] MoreTypes = [.. LineTypes.All];
 
     public static void MapBulk(this IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Recommender.Engine.Errors;
+using Recommender.Engine.Ingest;
 using Recommender.Gateway.Errors;
 
 namespace Recommender.Gateway.Listening;
@@ -12,10 +13,6 @@ namespace Recommender.Gateway.Listening;
 /// </summary>
 internal sealed class BodyLimits(RequestDelegate next, IOptions<ConnectionLimits> options)
 {
-    // Those that the api's bulk routes take as NDJSON.
-    private static readonly HashSet<string> LineTypes =
-        new(["application/x-ndjson", "application/ndjson", "application/jsonl"], StringComparer.OrdinalIgnoreCase);
-
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
@@ -43,7 +40,7 @@ internal sealed class BodyLimits(RequestDelegate next, IOptions<ConnectionLimits
         : options.Value.BulkBodyBytes;
 
     private static bool IsLines(string? type) =>
-        MediaTypeHeaderValue.TryParse(type, out var media) && LineTypes.Contains(media.MediaType.ToString());
+        MediaTypeHeaderValue.TryParse(type, out var media) && LineTypes.Contains(media.MediaType.Value ?? "");
 
     internal static bool IsBulk(string path) =>
         path.EndsWith("/bulk", StringComparison.OrdinalIgnoreCase)

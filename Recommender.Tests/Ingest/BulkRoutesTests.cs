@@ -213,6 +213,19 @@ public sealed class BulkRoutesTests(ApiHost api) : IClassFixture<ApiHost>
         await answer.ProblemAsync(HttpStatusCode.RequestEntityTooLarge, "PAYLOAD_TOO_LARGE");
     }
 
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson")]
+    [InlineData("Application/JsonL; charset=utf-8")]
+    public async Task Lines_have_several_names_in_any_case(string type)
+    {
+        var lines = new StringContent("""{"entity_id":"a","entity_type":"product","attributes":{"name":"A"}}""", MediaTypeHeaderValue.Parse(type));
+
+        var answer = await (await Client.PostAsync("/api/v1/entities/bulk", lines)).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal(1, (int)answer["accepted"]!);
+    }
+
     [Fact]
     public async Task Other_media_types_are_415()
     {
