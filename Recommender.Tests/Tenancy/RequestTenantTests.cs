@@ -117,6 +117,9 @@ public sealed class RequestTenantTests(ApiHost api) : IClassFixture<ApiHost>
     public async Task Health_needs_nobody()
     {
         Assert.Equal("OK", await api.Stranger().GetStringAsync("/health"));
+
+        // The models that other tests have published are loaded first.
+        await Eventually.HoldsAsync(async () => (await api.Stranger().GetAsync("/ready")).IsSuccessStatusCode);
         var ready = await (await api.Stranger().GetAsync("/ready")).JsonAsync(HttpStatusCode.OK);
         Assert.Equal("ready", ready["status"]!.ToString());
     }
