@@ -22,15 +22,17 @@ internal static class DataRegistration
     {
         services.AddSingleton<EntityStore>();
         services.AddSingleton<EntityChanges>();
-        services.AddSingleton<EntityRegistration>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EntityRegistration>(provider, provider.Writes()));
         services.AddSingleton<InteractionPartitions>();
         services.AddSingleton<RememberedKeys>();
-        services.AddSingleton<InteractionRecorder>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InteractionRecorder>(provider, provider.Writes()));
         services.AddSingleton<InteractionHistory>();
         services.AddSingleton<InteractionTypeStore>();
         services.AddSingleton<AbEventStore>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton(provider => new BulkDatabase(
+            provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
+        services.AddSingleton(provider => new WriteDatabase(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("recommender")!));
         services.AddSingleton<StorageWatch>();
         services.AddInstruments<IngestMetrics>();
@@ -52,6 +54,8 @@ internal static class DataRegistration
     }
 
     private static NpgsqlDataSource Bulk(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Source;
+
+    private static NpgsqlDataSource Writes(this IServiceProvider provider) => provider.GetRequiredService<WriteDatabase>().Source;
 
     private static NpgsqlDataSource Readers(this IServiceProvider provider) => provider.GetRequiredService<BulkDatabase>().Readers;
 }

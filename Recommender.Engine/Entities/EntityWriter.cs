@@ -37,7 +37,12 @@ internal static class EntityWriter
                     draft.attributes::jsonb AS attributes, draft.feature
                 FROM unnest({columns.Tenants}, {columns.Ids}, {columns.Types}, {columns.Attributes}, {columns.Features})
                     WITH ORDINALITY AS draft (tenant_id, entity_id, entity_type, attributes, feature, position)
-                JOIN entity_types AS type ON type.tenant_id = draft.tenant_id AND type.name = draft.entity_type
+                -- LIMIT: one for each. Expecting fewer, the planner would compare what is written with each row of the batch.
+                CROSS JOIN LATERAL (
+                    SELECT known.entity_type_id
+                    FROM entity_types AS known
+                    WHERE known.tenant_id = draft.tenant_id AND known.name = draft.entity_type
+                    LIMIT 1) AS type
             ),
             written AS (
                 INSERT INTO entities AS entity (tenant_id, entity_id, entity_type_id, attributes, registered)

@@ -76,9 +76,8 @@ public sealed class ExportStore(NpgsqlDataSource database, NpgsqlDataSource? bes
         database.StreamAsync(
             $"""
             SELECT person.user_id, history.interactions, history.last_interaction_at, person.created_at,
-                greatest(person.updated_at, profile.updated_at), person.user_key
+                greatest(person.updated_at, history.last_interaction_at), person.user_key
             FROM users AS person
-            LEFT JOIN user_profiles AS profile USING (tenant_id, user_key)
             CROSS JOIN LATERAL (
                 SELECT count(*) AS interactions, max(occurred_at) AS last_interaction_at
                 FROM interactions

@@ -39,10 +39,14 @@ internal static class InteractionWriter
                     WITH ORDINALITY
                     AS row (tenant_id, removals, server_start, user_key, occurred_at, entity_key, interaction_type_id, weight,
                         metadata, event_id, trace, position)
-                JOIN tenants AS tenant ON tenant.tenant_id = row.tenant_id AND tenant.removals = row.removals
-                JOIN interaction_types AS type ON type.tenant_id = row.tenant_id
-                    AND type.interaction_type_id = row.interaction_type_id AND NOT type.deleted
-                WHERE row.server_start = pg_postmaster_start_time()
+                -- LIMIT: one for each. Expecting fewer, the planner would compare what is written with each row of the batch.
+                CROSS JOIN LATERAL (
+                    SELECT known.weight
+                    FROM tenants AS tenant JOIN interaction_types AS known USING (tenant_id)
+                    WHERE tenant.tenant_id = row.tenant_id AND tenant.removals = row.removals
+                        AND known.interaction_type_id = row.interaction_type_id AND NOT known.deleted
+                        AND row.server_start = pg_postmaster_start_time()
+                    LIMIT 1) AS type
             ),
             events AS (
                 INSERT INTO event_ids (tenant_id, event_id, interaction_id, user_key, occurred_at)

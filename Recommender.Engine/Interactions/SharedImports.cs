@@ -11,7 +11,7 @@ namespace Recommender.Engine.Interactions;
 /// </summary>
 internal sealed class SharedImports
 {
-    private static readonly CommitLimits Limits = new(Lanes: 4, LargestBatch: InteractionImport.BatchSize, LongestQueue: 10_000, Timeout.InfiniteTimeSpan);
+    private static readonly CommitLimits Limits = new(Lanes: 4, UsualLanes: 4, LargestBatch: InteractionImport.BatchSize, LongestQueue: 10_000, Timeout.InfiniteTimeSpan);
 
     private readonly NpgsqlDataSource _database;
     private readonly RememberedKeys _remembered;

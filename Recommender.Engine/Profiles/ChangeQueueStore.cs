@@ -11,7 +11,7 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
 {
     /// <summary>
     /// Takes at most <paramref name="limit"/> changes off the queue and, in the same statement, adds them to the hourly
-    /// activity, the profiles and what is owed to the models. Returns how many it took. Rows that another worker is
+    /// activity and to what is owed to the models. Returns how many it took. Rows that another worker is
     /// taking are skipped, sums commute, and rows are locked in one order: any number of workers give the same tables.
     /// </summary>
     public async Task<int> DrainAsync(int limit, CancellationToken cancellationToken)
@@ -49,17 +49,6 @@ public sealed class ChangeQueueStore(NpgsqlDataSource database)
                 ORDER BY 1, 2, 3
                 ON CONFLICT (tenant_id, bucket, entity_key) DO UPDATE
                 SET weight = active.weight + excluded.weight, events = active.events + excluded.events
-            ),
-            profiles AS (
-                INSERT INTO user_profiles AS profile (tenant_id, user_key, interaction_count, last_interaction_at)
-                SELECT tenant_id, user_key, count(*), max(occurred_at)
-                FROM taken
-                GROUP BY tenant_id, user_key
-                ORDER BY tenant_id, user_key
-                ON CONFLICT (tenant_id, user_key) DO UPDATE
-                SET interaction_count = profile.interaction_count + excluded.interaction_count,
-                    last_interaction_at = greatest(profile.last_interaction_at, excluded.last_interaction_at),
-                    updated_at = now()
             ),
             models AS (
                 INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)

@@ -32,9 +32,6 @@ public sealed class BulkDatabase : IAsyncDisposable
         DatabaseDefaults.ForImports(builder);
         builder.Name = name;
         builder.ConnectionStringBuilder.MaxPoolSize = Connections;
-
-        // Keeps the temporary tables that imports go through; nothing else that a session can set is used.
-        builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();
     }
 }

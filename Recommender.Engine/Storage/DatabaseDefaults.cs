@@ -31,6 +31,10 @@ public static class DatabaseDefaults
         connection.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
         connection.MaxAutoPrepare = 100;
         connection.AutoPrepareMinUsages = 2;
+
+        // Nothing that a session can set is used but the temporary tables that imports go through; to reset it is seven
+        // statements before the first one of each use, and throws the numbers away that the session has of a sequence.
+        connection.NoResetOnClose = true;
         builder.UseVector();
     }
 }

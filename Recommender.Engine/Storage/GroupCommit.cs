@@ -6,8 +6,9 @@ using Recommender.Engine.Tracing;
 namespace Recommender.Engine.Storage;
 
 /// <summary>
-/// Lets concurrent requests share a transaction: whatever arrives while one is being committed goes into the next.
-/// Nothing waits for a timer. A caller returns when the commit of its own batch is done.
+/// Lets concurrent requests share a transaction: whatever arrives while one is being committed goes into the next, which
+/// leaves when that one is done, so that batches grow with the number of callers. It leaves earlier, in another lane, when
+/// it is full or the one before takes unusually long. A caller returns when the commit of its own batch is done.
 /// </summary>
 /// <param name="kind">What the metrics call the items.</param>
 /// <param name="write">Writes a batch in one transaction and gives a result for each item, in order.</param>
@@ -25,6 +26,7 @@ public sealed class GroupCommit<TItem, TResult>(
     private readonly CommitLimits _limits = limits ?? CommitLimits.OfRequests;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>((limits ?? CommitLimits.OfRequests).LongestQueue);
     private int _busyLanes;
+    private int _heldUpLanes;
 
     private sealed class Waiting(TItem item)
     {
@@ -67,30 +69,64 @@ public sealed class GroupCommit<TItem, TResult>(
 
     private void StartLane()
     {
-        if (Interlocked.Increment(ref _busyLanes) <= _limits.Lanes)
+        var most = _queue.Reader.Count >= _limits.LargestBatch
+            ? _limits.Lanes
+            : Math.Min(_limits.Lanes, _limits.UsualLanes + Volatile.Read(ref _heldUpLanes));
+        for (var busy = Volatile.Read(ref _busyLanes); busy < most;)
         {
-            // The lane serves many requests, so it runs within none of them.
-            ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.DrainAsync(), this, preferLocal: true);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _busyLanes);
+            var before = Interlocked.CompareExchange(ref _busyLanes, busy + 1, busy);
+            if (before == busy)
+            {
+                // The lane serves many requests, so it runs within none of them.
+                ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.ServeAsync(), this, preferLocal: true);
+                return;
+            }
+
+            busy = before;
         }
     }
 
-    private async Task DrainAsync()
+    private async Task ServeAsync()
     {
         // Everybody who is ready to run gets to enqueue before the batch is closed.
         await Task.Yield();
-        while (Take() is { Count: > 0 } batch)
+        if (Take() is { Count: > 0 } batch)
         {
-            await CompleteAsync(batch);
+            await LetPassAsync(CompleteAsync(batch));
         }
 
         Interlocked.Decrement(ref _busyLanes);
         if (_queue.Reader.TryPeek(out _))
         {
             StartLane();
+        }
+    }
+
+    /// <summary>Whoever waits behind a batch that waits for a lock, or for a slow disk, does not wait for as long as it.</summary>
+    private async Task LetPassAsync(Task batch)
+    {
+        if (_limits.UsualLanes == _limits.Lanes || await IsDoneSoonAsync(batch))
+        {
+            await batch;
+            return;
+        }
+
+        Interlocked.Increment(ref _heldUpLanes);
+        StartLane();
+        await batch;
+        Interlocked.Decrement(ref _heldUpLanes);
+    }
+
+    private async Task<bool> IsDoneSoonAsync(Task batch)
+    {
+        try
+        {
+            await batch.WaitAsync(_limits.Patience, clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class StorageOptions : IValidatableObject
 {
     /// <summary>
     /// Connections to PostgreSQL at once. A pool that grows beyond what the server's processors can use only adds waiting, and
-    /// the sum over all processes must stay below its max_connections: two gateways, two apis and a worker need 192.
+    /// the sum over all processes must stay below its max_connections: two gateways, two apis and a worker need 208.
     /// </summary>
     [Range(1, 10_000)]
     [ConfigurationKeyName("DATABASE_MAX_CONNECTIONS")]

@@ -110,6 +110,7 @@ public sealed class ExportRoutesTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal([("v", 1), ("u", 2)], users.Select(user => (user!["user_id"]!.ToString(), (int)user["interaction_count"]!)));
         Assert.Equal("[]", users[0]!["preference_vector"]!.ToJsonString());
         Assert.Equal("2026-01-02T00:00:00Z", users[1]!["last_interaction_at"]!.ToString());
+        Assert.All(users, user => Assert.True((DateTimeOffset)user!["updated_at"]! >= (DateTimeOffset)user["last_interaction_at"]!));
     }
 
     [Fact]

@@ -39,16 +39,14 @@ public sealed class ChangeQueueTests(Servers servers)
         await servers.Database.FirstOrDefaultAsync(
             $"SELECT sum(weight) FROM entity_activity WHERE tenant_id = {shop.Tenant.Value}", row => row.GetDouble(0), CancellationToken.None);
 
-    private Task<(long Changes, string Activity, string Profiles, long Models)> TablesAsync(Shop shop) =>
+    private Task<(long Changes, string Activity, long Models)> TablesAsync(Shop shop) =>
         servers.Database.FirstOrDefaultAsync(
             $"""
             SELECT
                 (SELECT changes FROM tenant_work WHERE tenant_id = {shop.Tenant.Value}),
                 (SELECT string_agg(concat_ws(' ', bucket, entity_id, weight, events), ',' ORDER BY bucket, entity_id)
                     FROM entity_activity JOIN entities USING (tenant_id, entity_key) WHERE tenant_id = {shop.Tenant.Value}),
-                (SELECT string_agg(concat_ws(' ', user_id, interaction_count, last_interaction_at), ',' ORDER BY user_id)
-                    FROM user_profiles JOIN users USING (tenant_id, user_key) WHERE tenant_id = {shop.Tenant.Value}),
                 (SELECT count(*) FROM model_changes WHERE tenant_id = {shop.Tenant.Value})
             """,
-            row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), CancellationToken.None);
+            row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2)), CancellationToken.None);
 }

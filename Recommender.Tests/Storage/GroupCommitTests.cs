@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +39,36 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
 
         Assert.Equal(Enumerable.Range(0, 1000).Select(item => $"written {item}"), await Task.WhenAll(writes));
         Assert.InRange(batches, 2, 100);
+    }
+
+    [Fact]
+    public async Task Batches_follow_each_other_unless_one_takes_unusually_long()
+    {
+        var (started, open) = (new ConcurrentQueue<int>(), new TaskCompletionSource());
+        var commits = new GroupCommit<int, int>(
+            "number",
+            async (items, _) =>
+            {
+                started.Enqueue(items.Count);
+                await open.Task;
+                return items;
+            },
+            _metrics, _clock);
+
+        var first = commits.WriteAsync(0, None);
+        await Eventually.HoldsAsync(() => Task.FromResult(started.Count == 1));
+        var gathered = Enumerable.Range(1, 10).Select(item => commits.WriteAsync(item, None)).ToList();
+        Assert.Single(started);
+
+        await Eventually.HoldsAsync(() =>
+        {
+            _clock.Advance(CommitLimits.OfRequests.Patience);
+            return Task.FromResult(started.Count == 2);
+        });
+        Assert.Equal([1, 10], started);
+
+        open.SetResult();
+        await Task.WhenAll([first, .. gathered]);
     }
 
     [Fact]
@@ -96,6 +127,7 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
         // Both lanes wait for a tenant that is held, so that what comes next is collected into one batch.
         var first = registration.CreateAsync(Draft(blocked, "a", """{"n":1}"""), None);
         await WaitersAsync(blocked, 1);
+        _clock.Advance(CommitLimits.OfRequests.Patience);
         var second = registration.CreateAsync(Draft(blocked, "b", """{"n":1}"""), None);
         await WaitersAsync(blocked, 2);
         var good = registration.CreateAsync(Draft(tenant, "good", """{"n":1}"""), None);
