@@ -28,17 +28,18 @@ internal static class StreamEndpoints
     }
 
     private static async Task<IResult> ForUser(
-        string user, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
+        string user, [AsParameters] RecommendationParameters parameters, [AsParameters] BlendParameters blend,
+        [AsParameters] SeenParameters seen, RequestTenant tenant, PersonalRecommendations personal,
         SeenTypes types, LiveStreams streams, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var query = RecommendationQuery.Read(parameters, await tenant.SettingsAsync(cancellationToken));
+        var query = RecommendationQuery.Read(parameters, blend, seen, await tenant.SettingsAsync(cancellationToken));
         if ((Identifier.Check(user, "user_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
 
         var known = await tenant.FindAsync(cancellationToken);
-        var asked = known is null ? query : await types.AddToAsync(query.Value!, parameters, known.Value, cancellationToken);
+        var asked = known is null ? query : await types.AddToAsync(query.Value!, seen, known.Value, cancellationToken);
         return asked.Fault is null
             ? await streams.OpenAsync(known, user, "recommendations", CatalogueRecheck, ComputeAsync, cancellationToken)
             : (ProblemResult)asked.Fault;

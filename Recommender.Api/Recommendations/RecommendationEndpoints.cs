@@ -22,11 +22,11 @@ internal static class RecommendationEndpoints
     }
 
     private static async Task<IResult> ForUser(
-        string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, PersonalRecommendations personal,
-        SeenTypes types, Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
+        string id, [AsParameters] RecommendationParameters parameters, [AsParameters] BlendParameters blend,
+        [AsParameters] SeenParameters seen, RequestTenant tenant, PersonalRecommendations personal, SeenTypes types, Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
         var settings = await tenant.SettingsAsync(cancellationToken);
-        var query = RecommendationQuery.Read(parameters, settings);
+        var query = RecommendationQuery.Read(parameters, blend, seen, settings);
         if ((Identifier.Check(id, "user_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
@@ -38,7 +38,7 @@ internal static class RecommendationEndpoints
 
         async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)
         {
-            var asked = await types.AddToAsync(query.Value!, parameters, key, token);
+            var asked = await types.AddToAsync(query.Value!, seen, key, token);
             return asked.Value is null ? asked.Fault! : Body(await personal.ForUserAsync(key, id, asked.Value, token));
         }
 
@@ -47,11 +47,11 @@ internal static class RecommendationEndpoints
     }
 
     private static async Task<IResult> ForEntity(
-        string id, [AsParameters] RecommendationParameters parameters, RequestTenant tenant, SimilarEntities similar,
+        string id, [AsParameters] RecommendationParameters parameters, [AsParameters] BlendParameters blend, RequestTenant tenant, SimilarEntities similar,
         Answers answers, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
     {
         var settings = await tenant.SettingsAsync(cancellationToken);
-        var query = RecommendationQuery.Read(parameters, settings);
+        var query = RecommendationQuery.Read(parameters, blend, settings);
         if ((Identifier.Check(id, "entity_id") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;

@@ -10,9 +10,6 @@ namespace Recommender.Api.Recommendations;
 /// </summary>
 public sealed record RecommendationParameters
 {
-    [FromQuery(Name = "algorithm"), Description("hybrid, collaborative, content_based, trending or popular")]
-    public string? Algorithm { get; init; }
-
     [FromQuery(Name = "count"), Description("How many, 1 to 100; 10 when left out")]
     public string? Count { get; init; }
 
@@ -22,29 +19,11 @@ public sealed record RecommendationParameters
     [FromQuery(Name = "entity_type"), Description("Only entities of this type")]
     public string? EntityType { get; init; }
 
-    [FromQuery(Name = "collaborative_weight"), Description("Share of what people with a similar history like, in [0,1]")]
-    public string? CollaborativeWeight { get; init; }
-
-    [FromQuery(Name = "content_weight"), Description("Share of what resembles the history, in [0,1]")]
-    public string? ContentWeight { get; init; }
-
-    [FromQuery(Name = "content_based_weight"), Description("Another name of content_weight")]
-    public string? ContentBasedWeight { get; init; }
-
     [FromQuery(Name = "window_days"), Description("How far trending looks back, in days")]
     public string? WindowDays { get; init; }
 
     [FromQuery(Name = "exclude_ids"), Description("Entity ids to leave out, separated by commas or given repeatedly")]
     public string[]? ExcludeIds { get; init; }
-
-    [FromQuery(Name = "exclude_seen"), Description("false: recommend also what the user has seen")]
-    public string? ExcludeSeen { get; init; }
-
-    [FromQuery(Name = "seen_types"), Description("Only interactions of these registered types count as seen; all but impressions when left out")]
-    public string[]? SeenTypes { get; init; }
-
-    [FromQuery(Name = "seen_again_after_days"), Description("What was seen longer ago may be recommended again")]
-    public string? SeenAgainAfterDays { get; init; }
 
     [FromQuery(Name = "filter"), Description("A condition on the entities, such as price < 50 and category in (\"shoes\", \"boots\")")]
     public string? Filter { get; init; }

@@ -26,11 +26,12 @@ internal static class SeedEndpoints
     }
 
     private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSession(
-        SessionRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
+        SessionRequest body, [AsParameters] RecommendationParameters parameters, [AsParameters] BlendParameters blend,
+        [AsParameters] SeenParameters seen, RequestTenant tenant,
         SessionRecommendations sessions, SeenTypes types, TimeProvider clock, CancellationToken cancellationToken)
     {
         var named = tenant.Naming(body.TenantId);
-        var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
+        var query = RecommendationQuery.Read(parameters, blend, seen, await named.SettingsAsync(cancellationToken));
         if ((CheckSeeds(body.Events.Count, "events") ?? CheckEach(body.Events, "events") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
@@ -41,7 +42,7 @@ internal static class SeedEndpoints
             return TypedResults.Ok(Body(RecommendationPage.Empty));
         }
 
-        var asked = await types.AddToAsync(query.Value!, parameters, key, cancellationToken);
+        var asked = await types.AddToAsync(query.Value!, seen, key, cancellationToken);
         return asked.Value is null
             ? (ProblemResult)asked.Fault!
             : TypedResults.Ok(Body(await sessions.ForAsync(
@@ -52,11 +53,11 @@ internal static class SeedEndpoints
     }
 
     private static async Task<Results<Ok<RecommendationsBody>, ProblemResult>> ForSeeds(
-        SimilarRequest body, [AsParameters] RecommendationParameters parameters, RequestTenant tenant,
-        SimilarEntities similar, TimeProvider clock, CancellationToken cancellationToken)
+        SimilarRequest body, [AsParameters] RecommendationParameters parameters, [AsParameters] BlendParameters blend,
+        RequestTenant tenant, SimilarEntities similar, TimeProvider clock, CancellationToken cancellationToken)
     {
         var named = tenant.Naming(body.TenantId);
-        var query = RecommendationQuery.Read(parameters, await named.SettingsAsync(cancellationToken));
+        var query = RecommendationQuery.Read(parameters, blend, await named.SettingsAsync(cancellationToken));
         if ((CheckSeeds(body.EntityIds.Count, "entity_ids") ?? CheckEach(body.EntityIds, "entity_ids") ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;

@@ -15,7 +15,7 @@ internal sealed class SeenTypes(HistoryStore histories, InteractionTypeStore reg
     /// nobody would notice. A type that interactions register by themselves is known from the first of them on.
     /// </summary>
     public async Task<Outcome<PersonalQuery>> AddToAsync(
-        PersonalQuery query, RecommendationParameters given, TenantId tenant, CancellationToken cancellationToken)
+        PersonalQuery query, SeenParameters given, TenantId tenant, CancellationToken cancellationToken)
     {
         var names = QueryText.Split(given.SeenTypes);
         if (names.Count == 0)

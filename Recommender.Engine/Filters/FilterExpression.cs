@@ -65,6 +65,9 @@ public sealed class FilterExpression
     /// <summary>Never fails, whatever the attributes are.</summary>
     public bool Matches(in FilterSubject subject) => FilterEvaluation.Matches(_root, subject);
 
+    /// <summary>What the database can tell of it beforehand; see <see cref="FilterPath"/>.</summary>
+    internal string? ToPath() => FilterPath.Of(_root);
+
     private static IEnumerable<FilterField> FieldsOf(FilterNode node) => node switch
     {
         FilterNode.All all => all.Parts.SelectMany(FieldsOf),

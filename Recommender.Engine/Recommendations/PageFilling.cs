@@ -8,15 +8,15 @@ namespace Recommender.Engine.Recommendations;
 /// times as many are gathered from all of them, and it is chosen once at the end.
 /// </summary>
 internal sealed class PageFilling(
-    EntityCards cards, EntityCardStore store, PageDiversity diversity, TenantId tenant, PageRules rules, IReadOnlySet<long> excluded)
+    EntityCards cards, CatalogueScan catalogue, PageDiversity diversity, TenantId tenant, PageRules rules, IReadOnlySet<long> excluded)
 {
     // So many candidates per place are gathered when the most diverse of them are to be chosen.
     private const int PoolPages = 5;
 
-    // Some 100 ms of reading: beyond it a filter that almost nothing passes gives a short page rather than a slow one.
-    private const int LongestScan = 100_000;
-    private const int ScanPage = 1000;
     private const int LargestChunk = 1000;
+
+    // What a model gives to something that nothing speaks for or against.
+    private const double Neutral = 0.5;
 
     private readonly HashSet<long> _tried = [.. excluded, .. rules.After?.Shown ?? new HashSet<long>()];
     private readonly int _wanted = rules.Diversity.IsAsked ? rules.Count * PoolPages : rules.Count;
@@ -35,8 +35,9 @@ internal sealed class PageFilling(
     /// <summary>Takes the best eligible candidates as far as they are needed.</summary>
     public async Task AddAsync(Candidates candidates, CancellationToken cancellationToken)
     {
-        // Scores of another source mean something else: they are scaled to lie below what the page already holds.
-        var scale = candidates.Source == Source.Personal && _page.Count == 0 ? 1 : Floor;
+        // Scores of another source mean something else: they are scaled to lie below what the page already holds. What goes
+        // on from the page before keeps its own.
+        var scale = _page.Count == 0 ? 1 : Floor;
         var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
         var size = 8 + (2 * (_wanted - _page.Count));
         for (var next = 0; next < remaining.Count && !IsFull; size = Math.Min(2 * size, LargestChunk))
@@ -66,26 +67,22 @@ internal sealed class PageFilling(
 
     private async Task AddNewestAsync(CancellationToken cancellationToken)
     {
-        var newest = Candidates.Chart(Source.Newest, [], "newest");
-        var before = long.MaxValue;
-        for (var scanned = 0; !IsFull && scanned < LongestScan; scanned += ScanPage)
+        if (IsFull)
         {
-            var catalogue = await store.NewestAsync(tenant, rules.EntityType, before, ScanPage, cancellationToken);
-            foreach (var card in catalogue.Where(card => _tried.Add(card.EntityKey) && IsEligible(card)))
+            return;
+        }
+
+        var (newest, score) = (Candidates.Chart(Source.Newest, [], "newest"), Math.Min(Floor, Neutral));
+        await foreach (var card in catalogue.NewestAsync(tenant, rules, cancellationToken))
+        {
+            if (_tried.Add(card.EntityKey) && IsEligible(card))
             {
-                _page.Add(new(card, Floor / 2, newest));
+                _page.Add(new(card, score, newest));
                 if (IsFull)
                 {
                     return;
                 }
             }
-
-            if (catalogue.Count < ScanPage)
-            {
-                return;
-            }
-
-            before = catalogue[^1].EntityKey;
         }
     }
 

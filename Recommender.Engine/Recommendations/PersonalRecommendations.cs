@@ -52,7 +52,7 @@ public sealed class PersonalRecommendations(
         TenantId tenant, IEnumerable<Func<CancellationToken, Task<Candidates>>> sources, IReadOnlySet<long> excluded,
         PersonalQuery query, CancellationToken cancellationToken)
     {
-        var page = new PageFilling(cards, catalogue, diversity, tenant, query.Rules, excluded);
+        var page = new PageFilling(cards, new(catalogue, clock), diversity, tenant, query.Rules, excluded);
         foreach (var source in sources)
         {
             if (!page.IsFull)

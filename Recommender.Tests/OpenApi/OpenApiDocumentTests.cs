@@ -84,6 +84,21 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             .SelectMany(answer => answer.Answer["content"]?.AsObject().Select(content => ($"{answer.Key} {content.Key}", content.Value!)) ?? [])
             .Concat(operation["requestBody"]?["content"]?["application/json"] is { } body ? [("body application/json", body)] : []);
 
+    [Theory]
+    [InlineData("seen_types", "GET /api/v1/recommendations/user/{id}", "GET /api/v1/stream/recommendations/{user}", "POST /api/v1/recommendations/session")]
+    [InlineData(
+        "algorithm", "GET /api/v1/recommendations/entity/{id}", "GET /api/v1/recommendations/user/{id}", "GET /api/v1/stream/recommendations/{user}",
+        "POST /api/v1/recommendations/session", "POST /api/v1/recommendations/similar")]
+    public async Task Parameter_is_described_where_it_means_something(string parameter, params string[] expected)
+    {
+        var operations = await OperationsAsync();
+
+        var found = operations
+            .Where(operation => operation.Node["parameters"]!.AsArray().Any(each => each!["name"]!.ToString() == parameter))
+            .Select(operation => operation.Name);
+        Assert.Equal(expected, found.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Operations_have_names_of_their_own()
     {
