@@ -16,19 +16,16 @@ internal static class TrainingCases
     public static IReadOnlyDictionary<string, Func<string, TimeSpan, TrainingCost>> ByName { get; } =
         new Dictionary<string, Func<string, TimeSpan, TrainingCost>>
         {
-            ["nothing"] = static (_, _) => Train(UserList.ToMatrix([new UserList(0, [0])]), ModelParameters.Default),
-            ["gowalla-neighbours"] = static (data, _) => Train(Read(data, "gowalla"), new(Weighting.Plain, Neighbours, null, 0)),
-            ["ml1m-factors"] = static (data, _) => Train(Read(data, "ml1m-ncf"), new(Weighting.Plain, null, Factors, 1)),
-            ["ten-million"] = static (_, budget) => SearchAndTrain(SyntheticInteractions.TenMillion(), budget),
+            ["gowalla-neighbours"] = static (data, _) => Train(data, "gowalla", new(Weighting.Plain, Neighbours, null, 0)),
+            ["ml1m-factors"] = static (data, _) => Train(data, "ml1m-ncf", new(Weighting.Plain, null, Factors, 1)),
+            ["ten-million"] = static (_, budget) => TrainingCost.Of(SyntheticInteractions.TenMillion, matrix => SearchAndTrain(matrix, budget)),
         };
 
-    private static InteractionMatrix Read(string data, string set) =>
-        UserList.ToMatrix(ListFile.Read(Path.Combine(data, set), "train.txt"));
+    private static TrainingCost Train(string data, string set, ModelParameters parameters) => TrainingCost.Of(
+        () => UserList.ToMatrix(ListFile.Read(Path.Combine(data, set), "train.txt")),
+        matrix => ModelTrainer.Train(matrix, static _ => "item", parameters, seed: 1));
 
-    private static TrainingCost Train(InteractionMatrix matrix, ModelParameters parameters) =>
-        TrainingCost.Of(matrix, () => ModelTrainer.Train(matrix, static _ => "item", parameters, seed: 1));
-
-    private static TrainingCost SearchAndTrain(InteractionMatrix matrix, TimeSpan budget) => TrainingCost.Of(matrix, () =>
+    private static RecommendationModel SearchAndTrain(InteractionMatrix matrix, TimeSpan budget)
     {
         var found = ModelSearch.Run(matrix, new SearchOptions { Budget = budget }, TimeProvider.System);
 
@@ -39,6 +36,6 @@ internal static class TrainingCases
             Ials = found.Parameters.Ials ?? Factors,
             FactorShare = .5f,
         };
-        ModelTrainer.Train(matrix, static _ => "item", both, seed: 1);
-    });
+        return ModelTrainer.Train(matrix, static _ => "item", both, seed: 1);
+    }
 }

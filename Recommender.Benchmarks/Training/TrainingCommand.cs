@@ -29,10 +29,12 @@ internal static class TrainingCommand
 
     private static void Print(string name, TrainingCost cost)
     {
-        Console.WriteLine("| case | interactions | seconds | CPU seconds | packed data MB | before MB | peak MB | peak / packed |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| case | interactions | seconds | CPU seconds | packed MB | model MB | floor MB | reading MB | training MB | training less floor / packed |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {cost.PackedBytes >> 20:N0} | {cost.BeforeBytes >> 20:N0} | {cost.PeakBytes >> 20:N0} | {(double)cost.PeakBytes / cost.PackedBytes:N1} |"));
+            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {Megabytes(cost.PackedBytes)} | {Megabytes(cost.ModelBytes)} | {Megabytes(cost.FloorBytes)} | {Megabytes(cost.ReadingBytes)} | {Megabytes(cost.TrainingBytes)} | {(double)(cost.TrainingBytes - cost.FloorBytes) / cost.PackedBytes:N1} |"));
     }
+
+    private static string Megabytes(long bytes) => (bytes >> 20).ToString("N0", CultureInfo.InvariantCulture);
 }

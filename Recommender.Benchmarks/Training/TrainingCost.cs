@@ -1,25 +1,48 @@
 using System.Diagnostics;
 using Recommender.Engine.Interactions;
+using Recommender.Engine.Training;
 
 namespace Recommender.Benchmarks.Training;
 
-/// <summary>What a piece of training took, from data in memory to the result.</summary>
+/// <summary>What training took, and the memory that it needed beyond that of a process that has trained nothing of size.</summary>
 /// <param name="PackedBytes">Of the interactions.</param>
-/// <param name="BeforeBytes">Resident before the work: the runtime and the data.</param>
-/// <param name="PeakBytes">The largest resident size of the process, runtime and reading of the data included.</param>
-internal sealed record TrainingCost(int Interactions, TimeSpan Elapsed, TimeSpan Processor, long PackedBytes, long BeforeBytes, long PeakBytes)
+/// <param name="ModelBytes">Of the model.</param>
+/// <param name="FloorBytes">Resident once the same code has run on almost nothing.</param>
+/// <param name="ReadingBytes">The largest resident size while the data was read and packed.</param>
+/// <param name="TrainingBytes">The largest resident size while the model was trained, the packed data included.</param>
+internal sealed record TrainingCost(
+    int Interactions, TimeSpan Elapsed, TimeSpan Processor, long PackedBytes, long ModelBytes, long FloorBytes, long ReadingBytes,
+    long TrainingBytes)
 {
-    public static TrainingCost Of(InteractionMatrix matrix, Action work)
+    public static TrainingCost Of(Func<InteractionMatrix> read, Func<InteractionMatrix, RecommendationModel> train)
     {
+        var floor = WarmUp(train);
+        var matrix = read();
+        var reading = Memory.Peak();
+
         // What reading left behind is no cost of training.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        Memory.Settle();
         using var process = Process.GetCurrentProcess();
-        var before = process.WorkingSet64;
         var (started, processor) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
-        work();
+        var model = train(matrix);
         var elapsed = Stopwatch.GetElapsedTime(started);
+        var training = Memory.Peak();
         process.Refresh();
         return new(
-            matrix.Count, elapsed, process.TotalProcessorTime - processor, matrix.ByteCount, before, process.PeakWorkingSet64);
+            matrix.Count, elapsed, process.TotalProcessorTime - processor, matrix.ByteCount, model.ByteCount, floor, reading, training);
+    }
+
+    // A hundred users are enough to run all code, and too few to take memory.
+    private static long WarmUp(Func<InteractionMatrix, RecommendationModel> train)
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var pair = 0; pair < 2000; pair++)
+        {
+            builder.Add(pair % 100, pair * 7 % 90);
+        }
+
+        train(builder.Build());
+        Memory.Settle();
+        return Memory.Peak();
     }
 }

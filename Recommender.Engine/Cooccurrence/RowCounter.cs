@@ -10,8 +10,9 @@ internal sealed class RowCounter(int itemCount)
 {
     private float[] _sums = new float[itemCount];
     private int[] _touched = new int[Math.Max(itemCount, 1)];
-    private float[] _ranking = [];
+    private float[] _values = new float[itemCount];
     private int _count;
+    private bool _mayRepeat;
 
     public void Grow(int itemCount)
     {
@@ -19,13 +20,14 @@ internal sealed class RowCounter(int itemCount)
         {
             Array.Resize(ref _sums, itemCount * 5 / 4);
             Array.Resize(ref _touched, itemCount * 5 / 4);
+            Array.Resize(ref _values, itemCount * 5 / 4);
         }
     }
 
     /// <summary>Two dislikes of one user say nothing about each other; a like and a dislike repel.</summary>
     public void Add(float userFactor, float weight, ReadOnlySpan<int> items, ReadOnlySpan<float> weights)
     {
-        var (sums, share) = (_sums, userFactor * weight);
+        var (sums, share, mayRepeat) = (_sums, userFactor * weight, false);
         for (var k = 0; k < items.Length; k++)
         {
             if (weight < 0 && weights[k] < 0)
@@ -40,8 +42,12 @@ internal sealed class RowCounter(int itemCount)
                 Touch(item);
             }
 
-            sums[item] = sum + (share * weights[k]);
+            sum += share * weights[k];
+            mayRepeat |= sum == 0;
+            sums[item] = sum;
         }
+
+        _mayRepeat |= mayRepeat;
     }
 
     /// <summary>The strongest neighbours of <paramref name="self"/> by |sum x degree factor|; the counter is empty again.</summary>
@@ -61,7 +67,7 @@ internal sealed class RowCounter(int itemCount)
         return row;
     }
 
-    /// <summary>A sum that passed through zero was noted twice; sorting out the zeros makes the list a set again.</summary>
+    /// <summary>A sum that came back to zero is noted once more when it is added to again.</summary>
     private void Touch(int item)
     {
         if (_count == _touched.Length)
@@ -75,19 +81,17 @@ internal sealed class RowCounter(int itemCount)
     private int Compact()
     {
         var kept = 0;
-        var signed = false;
         for (var k = 0; k < _count; k++)
         {
-            var sum = _sums[_touched[k]];
-            signed |= sum < 0;
-            if (sum != 0)
+            if (_sums[_touched[k]] != 0)
             {
                 _touched[kept++] = _touched[k];
             }
         }
 
-        _count = 0;
-        return signed ? Distinct(kept) : kept;
+        var mayRepeat = _mayRepeat;
+        (_count, _mayRepeat) = (0, false);
+        return mayRepeat ? Distinct(kept) : kept;
     }
 
     private int Distinct(int count)
@@ -107,13 +111,12 @@ internal sealed class RowCounter(int itemCount)
 
     private int KeepStrongest(int count, ReadOnlySpan<float> degreeFactors, int neighbours)
     {
-        Array.Resize(ref _ranking, Math.Max(_ranking.Length, count));
         for (var k = 0; k < count; k++)
         {
-            _ranking[k] = Math.Abs(_sums[_touched[k]] * degreeFactors[_touched[k]]);
+            _values[k] = Math.Abs(_sums[_touched[k]] * degreeFactors[_touched[k]]);
         }
 
-        var threshold = Selection.NthLargest(_ranking.AsSpan(..count), neighbours);
+        var threshold = Selection.NthLargest(_values.AsSpan(..count), neighbours);
         var (kept, above) = (0, 0);
         for (var k = 0; k < count; k++)
         {
@@ -148,7 +151,7 @@ internal sealed class RowCounter(int itemCount)
             return NeighbourRow.Empty;
         }
 
-        var scaled = new float[items.Length];
+        var scaled = _values.AsSpan(..items.Length);
         for (var k = 0; k < items.Length; k++)
         {
             scaled[k] = _sums[items[k]];
