@@ -17,11 +17,18 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
     private const string OldType = "item";
     private const string NewType = "new-item";
     private const int AtOnce = 4;
+    private const int Bulk = 5_000;
+
+    // Larger requests do not go to the models one interaction at a time, but ask for a training.
+    private const int Few = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     // Readers promise to have a new model within 5 seconds.
     private static readonly TimeSpan UntilServed = TimeSpan.FromSeconds(6);
+
+    // An interaction is in the models within 10 seconds, and other tenants have theirs.
+    private static readonly TimeSpan UntilUpdated = TimeSpan.FromSeconds(20);
 
     // The service has its own budget for a search, and other tenants.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -30,8 +37,9 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
     public async Task<ModelParameters> TrainAsync(CancellationToken cancellationToken)
     {
         var pairs = task.Train.Sum(static list => list.Items.Length);
-        await UploadAsync(RecordKind.Entities, Entities(isNew: false), cancellationToken);
-        await UploadAsync(RecordKind.Interactions, Interactions(TimeProvider.System.GetUtcNow()), cancellationToken);
+        var now = TimeProvider.System.GetUtcNow();
+        await UploadAsync(RecordKind.Entities, Entities(isNew: false), Bulk, cancellationToken);
+        await UploadAsync(RecordKind.Interactions, Interactions(task.Train, now), Bulk, cancellationToken);
         progress.Report($"recorded {pairs} interactions in tenant {tenant}");
         await RebuildAsync(cancellationToken);
         if (pairs >= SearchStore.Fewest)
@@ -40,14 +48,15 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
             await WaitAsync(static model => model.Searched, cancellationToken);
         }
 
-        await UploadAsync(RecordKind.Entities, Entities(isNew: true), cancellationToken);
+        await UploadAsync(RecordKind.Entities, Entities(isNew: true), Bulk, cancellationToken);
         if (task.NewItems.Count > 0)
         {
             await RebuildAsync(cancellationToken);
         }
 
         var served = await WaitAsync(model => model.IsPublished && model.Interactions == pairs, cancellationToken);
-        await Task.Delay(UntilServed, cancellationToken);
+        await UploadAsync(RecordKind.Interactions, Interactions(task.Later, now), Few, cancellationToken);
+        await Task.Delay(task.Later.Count > 0 ? UntilUpdated : UntilServed, cancellationToken);
         return served.Parameters;
     }
 
@@ -86,9 +95,9 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
 
     private string Address(RankingQuestion question)
     {
-        var address = FormattableString.Invariant($"/api/v1/recommendations/user/{question.User}?count={task.Figures.Depth}");
+        var address = FormattableString.Invariant($"/api/v1/recommendations/user/{Text(question.User)}?count={task.Figures.Depth}");
         var only = question.Candidates.Length > 0
-            ? $"entity_id in ({string.Join(',', question.Candidates.Select(static item => $"\"{item}\""))})"
+            ? $"entity_id in ({string.Join(',', question.Candidates.Select(static item => $"\"{Text(item)}\""))})"
             : null;
         return address
             + (task.NewItems.Count > 0 ? $"&entity_type={NewType}" : "")
@@ -106,23 +115,30 @@ internal sealed class ServedTask(ServiceClient service, string tenant, RankingTa
     }
 
     // The data has no times: all interactions get the same, so that none is newer than another.
-    private IEnumerable<byte[]> Interactions(DateTimeOffset moment) =>
-        from list in task.Train
+    private static IEnumerable<byte[]> Interactions(IEnumerable<UserList> lists, DateTimeOffset moment) =>
+        from list in lists
         from item in list.Items
+        orderby item
         select JsonSerializer.SerializeToUtf8Bytes(new
         {
             user_id = Text(list.User), entity_id = Text(item), entity_type = OldType, interaction_type = "view", timestamp = moment,
         });
 
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+    // As texts the ids are in the order of the numbers. In that order items are named for the first time, and get their keys, as
+    // they have them in a model that is trained here: its factors start with the same random numbers.
+    private static string Text(long id) => id.ToString("D10", CultureInfo.InvariantCulture);
 
-    private async Task UploadAsync(RecordKind kind, IEnumerable<byte[]> records, CancellationToken cancellationToken)
+    /// <summary>One request after the other, so that keys are given in the order of the records.</summary>
+    private async Task UploadAsync(RecordKind kind, IEnumerable<byte[]> records, int atOnce, CancellationToken cancellationToken)
     {
-        var upload = new RecordUpload(service, kind);
-        await upload.RunAsync(records.Select(static (json, index) => new SourceRecord(index + 1, json)).ToAsyncEnumerable(), cancellationToken);
-        if (upload.Report.Failures is [var first, ..])
+        foreach (var piece in records.Chunk(atOnce))
         {
-            throw new CommandException($"the service refused {upload.Report.Failed} {kind.ToString().ToLowerInvariant()}: {first.Reason}");
+            var upload = new RecordUpload(service, kind);
+            await upload.RunAsync(piece.Select(static (json, index) => new SourceRecord(index + 1, json)).ToAsyncEnumerable(), cancellationToken);
+            if (upload.Report.Failures is [var first, ..])
+            {
+                throw new CommandException($"the service refused {upload.Report.Failed} {kind.ToString().ToLowerInvariant()}: {first.Reason}");
+            }
         }
     }
 

@@ -10,6 +10,9 @@ internal static class Feed
     /// <summary>A few batches rather than thousands of ticks: every batch recounts the rows of all its users.</summary>
     private const int Batches = 4;
 
+    public static List<LiveEvent> Events(IEnumerable<UserList> lists) =>
+        [.. lists.SelectMany(static list => list.Items.Select(item => new LiveEvent(list.User, item)))];
+
     public static RecommendationModel Into(
         RecommendationModel model, InteractionMatrix before, List<LiveEvent> events, CancellationToken cancellationToken)
     {

@@ -13,10 +13,10 @@ internal static class ProtocolD2
     public static EvaluationReport Run(EvaluationRequest request, CancellationToken cancellationToken)
     {
         var train = ListFile.Read(request.Folder, "train.txt");
-        var test = ListFile.Read(request.Folder, "test.txt").Where(IsNew).ToList();
-        var fresh = train.Where(IsNew).SelectMany(static list => list.Items.Select(item => new LiveEvent(list.User, item))).ToList();
+        var test = ListFile.Read(request.Folder, "test.txt").Where(static list => IsNew(list.User)).ToList();
+        var fresh = Feed.Events(train.Where(static list => IsNew(list.User)));
         var all = UserList.ToMatrix(train);
-        var before = UserList.ToMatrix(train.Where(static list => !IsNew(list)));
+        var before = UserList.ToMatrix(train.Where(static list => !IsNew(list.User)));
 
         var without = Protocols.Train(request, before, cancellationToken);
         var full = ModelTrainer.Train(all, static _ => "item", without.Parameters, request.Seed, cancellationToken);
@@ -34,7 +34,7 @@ internal static class ProtocolD2
         return new EvaluationReport(rows, Summary(rows), without.Parameters);
     }
 
-    private static bool IsNew(UserList list) => list.User % 5 == 0;
+    internal static bool IsNew(long user) => user % 5 == 0;
 
     private static Metrics Summary(EvaluationRow[] rows)
     {

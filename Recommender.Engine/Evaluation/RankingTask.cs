@@ -19,23 +19,26 @@ public sealed record PageFigures(int Depth, string[] Names, Func<long[], long[],
 /// how the pages that it gets are judged. A model in this process can answer the same questions.
 /// </summary>
 /// <param name="Train">Recorded before training.</param>
+/// <param name="Later">Recorded after training, so that only online updates can bring it into the model.</param>
 /// <param name="Items">Attributes by item, of the protocols that use them.</param>
 /// <param name="NewItems">Registered after training; unless empty, only they are ranked.</param>
 /// <param name="Questions">One per user.</param>
 /// <param name="Figures">How a page is judged.</param>
 public sealed record RankingTask(
-    IReadOnlyList<UserList> Train, IReadOnlyDictionary<long, JsonElement> Items, IReadOnlyList<long> NewItems,
-    IReadOnlyList<RankingQuestion> Questions, PageFigures Figures)
+    IReadOnlyList<UserList> Train, IReadOnlyList<UserList> Later, IReadOnlyDictionary<long, JsonElement> Items,
+    IReadOnlyList<long> NewItems, IReadOnlyList<RankingQuestion> Questions, PageFigures Figures)
 {
     /// <summary>The figures of the protocol for these pages, one per question, each at most <see cref="PageFigures.Depth"/> items, best first.</summary>
     public Metrics Judge(IReadOnlyList<long[]> pages) =>
         Metrics.MeanOf(Figures.Names, [.. Questions.Zip(pages, (question, page) => Figures.Compare(page, question.Wanted))]);
 
-    /// <summary>The same task for a random sample of so many users, or for all if there are no more.</summary>
+    /// <summary>The same task for a random sample of so many users, or for all if there are no more; nothing of others is recorded later.</summary>
     public RankingTask Sample(int users, int seed)
     {
         var order = Enumerable.Range(0, Questions.Count).ToArray();
         new Random(seed).Shuffle(order);
-        return this with { Questions = [.. order.Take(users).Order().Select(index => Questions[index])] };
+        var sample = order.Take(users).Order().Select(index => Questions[index]).ToList();
+        var asked = sample.Select(static question => question.User).ToHashSet();
+        return this with { Questions = sample, Later = [.. Later.Where(list => asked.Contains(list.User))] };
     }
 }

@@ -17,6 +17,7 @@ public static class RankingTasks
             ["A"] = FullRanking,
             ["B"] = LeaveOneOut,
             ["C"] = NewItemRanking,
+            ["D2"] = NewUserRanking,
         };
 
     private static RankingTask FullRanking(string folder)
@@ -24,7 +25,7 @@ public static class RankingTasks
         var train = ListFile.Read(folder, "train.txt");
         var known = train.Where(static list => list.Items.Length > 0).Select(static list => list.User).ToHashSet();
         return new(
-            train, NoAttributes, [],
+            train, [], NoAttributes, [],
             [
                 .. ListFile.Read(folder, "test.txt")
                     .Where(list => list.Items.Length > 0 && known.Contains(list.User))
@@ -41,7 +42,7 @@ public static class RankingTasks
             new RankingQuestion(
                 test.User, [test.Items[0]],
                 [test.Items[0], .. negatives.Items.Where(item => item != test.Items[0] && !own[test.User].Contains(item)).Distinct()]));
-        return new(train, NoAttributes, [], [.. questions], new(ProtocolB.Depth, ProtocolB.Names, ProtocolB.Compare));
+        return new(train, [], NoAttributes, [], [.. questions], new(ProtocolB.Depth, ProtocolB.Names, ProtocolB.Compare));
     }
 
     private static RankingTask NewItemRanking(string folder)
@@ -50,8 +51,20 @@ public static class RankingTasks
         var items = ItemTable.Read(table);
         var protocol = new ProtocolC(ListFile.Read(folder, "all.txt"), items.Keys, fold: 0);
         return new(
-            protocol.WarmLists, items, protocol.ColdItems,
+            protocol.WarmLists, [], items, protocol.ColdItems,
             [.. protocol.Wanted.Select(static list => new RankingQuestion(list.User, list.Items, []))],
             FullPages);
+    }
+
+    private static RankingTask NewUserRanking(string folder)
+    {
+        var all = FullRanking(folder);
+        var isNew = all.Train.ToLookup(static list => ProtocolD2.IsNew(list.User));
+        return all with
+        {
+            Train = [.. isNew[false]],
+            Later = [.. isNew[true]],
+            Questions = [.. all.Questions.Where(static question => ProtocolD2.IsNew(question.User))],
+        };
     }
 }

@@ -15,6 +15,7 @@ public sealed class OnlineEvaluationTests(WholeSystem system) : IDisposable
     [Theory]
     [InlineData("A", "recall@20", "ndcg@20")]
     [InlineData("B", "hr@10", "ndcg@10")]
+    [InlineData("D2", "recall@20", "ndcg@20")]
     public async Task Served_pages_are_those_of_the_evaluated_model(string protocol, string share, string gain)
     {
         WriteCheckerboard();
@@ -34,7 +35,7 @@ public sealed class OnlineEvaluationTests(WholeSystem system) : IDisposable
         var (exitCode, _, errors) = await RunAsync("--protocol", "D1", "--online");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("--online can ask protocols A, B, C", errors, StringComparison.Ordinal);
+        Assert.Contains("--online can ask protocols A, B, C, D2", errors, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
