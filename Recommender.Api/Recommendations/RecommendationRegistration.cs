@@ -21,6 +21,7 @@ internal static class RecommendationRegistration
         services.AddSingleton<EntityCards>();
         services.AddSingleton<ContentStore>();
         services.AddSingleton<VectorIndexStore>();
+        services.AddSingleton<WaitingVectorStore>();
         services.AddSingleton<VectorPacks>();
         services.AddSingleton<ContentNeighbours>();
         services.AddSingleton<TrendingStore>();

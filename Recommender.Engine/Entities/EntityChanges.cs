@@ -27,7 +27,7 @@ public sealed class EntityChanges(NpgsqlDataSource database, EntityStore entitie
             vectors AS (
                 INSERT INTO entity_vectors AS vector (tenant_id, entity_type_id, entity_key, feature)
                 SELECT tenant_id, entity_type_id, entity_key, {feature} FROM changed
-                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature, indexed = false
             )
             SELECT revision, created_at, updated_at FROM changed
             """,

@@ -61,7 +61,7 @@ internal static class EntityWriter
                 SELECT written.tenant_id, written.entity_type_id, written.entity_key, input.feature
                 FROM written JOIN input USING (tenant_id, entity_id, entity_type_id)
                 ORDER BY written.tenant_id, written.entity_type_id, written.entity_key
-                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature, indexed = false
             )
             SELECT input.position, written.entity_key, written.revision, written.created_at, written.updated_at
             FROM written JOIN input USING (tenant_id, entity_id, entity_type_id)

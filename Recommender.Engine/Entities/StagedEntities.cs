@@ -96,7 +96,7 @@ internal static class StagedEntities
                 SELECT {tenant.Value}, entity_type_id, written.entity_key, staged.feature
                 FROM written JOIN staged_entities AS staged USING (entity_id, entity_type_id)
                 ORDER BY entity_type_id, written.entity_key
-                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature, indexed = false
             ),
             work AS (
                 INSERT INTO tenant_work (tenant_id, rebuild_requested_at)

@@ -33,7 +33,7 @@ public sealed class ContentStore(NpgsqlDataSource database)
 
     /// <summary>
     /// The nearest entities of a group with their cosine similarity in [-1,1], nearest first: exact, or through the
-    /// group's index if it has one. The exact search orders by an expression that no index holds: a new index that the
+    /// group's index if it has one, together with an exact search of what waits for it. The exact search orders by an expression that no index holds: a new index that the
     /// planner finds before this process knows it would end a plain scan after 40 rows.
     /// </summary>
     public Task<List<ScoredEntity>> NearestAsync(
@@ -49,20 +49,33 @@ public sealed class ContentStore(NpgsqlDataSource database)
                 """,
                 Read, cancellationToken);
 
-    // Only with constants does the planner use a partial index, and only an iterative scan is sure to fill the limit.
+    // Only with constants does the planner use a partial index, and only an iterative scan is sure to fill the limit. What
+    // waits for the index has one to be found by; a planner that knows only yesterday's numbers might read the whole table.
     private Task<List<ScoredEntity>> NearestByIndexAsync(
         VectorGroup group, HalfVector probe, int limit, CancellationToken cancellationToken) =>
         database.TransactAsync(
             async transaction =>
             {
                 await transaction.ExecuteAsync(
-                    $"SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '600', true)",
+                    $"""
+                    SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '600', true),
+                        set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)
+                    """,
                     cancellationToken);
                 return await transaction.QueryAsync(
                     $"""
-                    SELECT entity_key, -(feature <#> {probe}) FROM entity_vectors
-                    WHERE tenant_id = {group.Tenant.Value:constant} AND entity_type_id = {group.EntityTypeId:constant}
-                    ORDER BY feature <#> {probe}
+                    SELECT entity_key, -distance
+                    FROM (
+                        (SELECT entity_key, feature <#> {probe} AS distance FROM entity_vectors
+                        WHERE tenant_id = {group.Tenant.Value:constant} AND entity_type_id = {group.EntityTypeId:constant} AND indexed
+                        ORDER BY feature <#> {probe}
+                        LIMIT {limit})
+                        UNION ALL
+                        (SELECT entity_key, feature <#> {probe} FROM entity_vectors
+                        WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId} AND NOT indexed
+                        ORDER BY (feature <#> {probe}) + 0
+                        LIMIT {limit})) AS found
+                    ORDER BY distance
                     LIMIT {limit}
                     """,
                     Read, cancellationToken);

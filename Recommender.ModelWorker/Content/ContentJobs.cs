@@ -6,5 +6,5 @@ namespace Recommender.ModelWorker.Content;
 internal static class ContentJobs
 {
     public static IServiceCollection AddContentJobs(this IServiceCollection services) =>
-        services.AddSingleton<VectorIndexStore>().AddJob<IndexVectors>();
+        services.AddSingleton<VectorIndexStore>().AddSingleton<WaitingVectorStore>().AddJob<IndexVectors>();
 }

@@ -58,7 +58,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
             var cards = new EntityCards(catalogue, Generations, deaf, TimeProvider.System);
             return new(
                 new HistoryStore(Database), Users, cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
-                new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database), TimeProvider.System),
+                new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database, new(Database)), TimeProvider.System),
                 new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
                 NullLogger<PersonalRecommendations>.Instance);
         }
@@ -106,7 +106,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
             $"""
             INSERT INTO entity_vectors (tenant_id, entity_type_id, entity_key, feature)
             VALUES ({Tenant.Value}, {typeId}, {key}, {new HalfVector(Array.ConvertAll(feature, value => (Half)value))})
-            ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature
+            ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature, indexed = false
             """,
             CancellationToken.None);
 
