@@ -23,16 +23,38 @@ public static class FeatureVector
     public static float[] From(JsonElement attributes)
     {
         Span<long> sums = stackalloc long[Dimensions];
+        Add(attributes, sums);
+        var (vector, scale) = (new float[Dimensions], Scale(sums));
+        for (var i = 0; i < Dimensions; i++)
+        {
+            vector[i] = (float)(sums[i] * scale);
+        }
+
+        return vector;
+    }
+
+    /// <summary>The same in half precision, as it is stored, into a place for <see cref="Dimensions"/> numbers.</summary>
+    public static void Fill(JsonElement attributes, Span<Half> vector)
+    {
+        Span<long> sums = stackalloc long[Dimensions];
+        Add(attributes, sums);
+        var scale = Scale(sums);
+        for (var i = 0; i < Dimensions; i++)
+        {
+            // Most are zero.
+            vector[i] = sums[i] == 0 ? Half.Zero : (Half)(float)(sums[i] * scale);
+        }
+    }
+
+    private static void Add(JsonElement attributes, Span<long> sums)
+    {
         sums.Clear();
         var hashed = new HashedSums(sums);
         AttributeWalk.Visit(attributes, ref hashed);
-        if (sums.ContainsAnyExcept(0))
+        if (!sums.ContainsAnyExcept(0))
         {
-            return Normalised(sums);
+            AddNames(attributes, ref hashed);
         }
-
-        AddNames(attributes, ref hashed);
-        return Normalised(sums);
     }
 
     // Attributes that say nothing (all null, or sums that cancel) still get a direction: cosine has none for zero.
@@ -50,7 +72,8 @@ public static class FeatureVector
         }
     }
 
-    private static float[] Normalised(ReadOnlySpan<long> sums)
+    /// <summary>What makes them a vector of length 1; 0 when all are zero.</summary>
+    private static double Scale(ReadOnlySpan<long> sums)
     {
         var squares = 0d;
         foreach (var sum in sums)
@@ -58,14 +81,7 @@ public static class FeatureVector
             squares += (double)sum * sum;
         }
 
-        var vector = new float[Dimensions];
-        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < Dimensions; i++)
-        {
-            vector[i] = (float)(sums[i] * scale);
-        }
-
-        return vector;
+        return squares > 0 ? 1 / Math.Sqrt(squares) : 0;
     }
 
     private readonly ref struct HashedSums(Span<long> sums) : ITermSink

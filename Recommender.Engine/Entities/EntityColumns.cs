@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 using Pgvector;
 using Recommender.Engine.Content;
@@ -21,7 +20,7 @@ internal sealed class EntityColumns(IReadOnlyList<EntityDraft> drafts)
     public static HalfVector Feature(JsonElement attributes)
     {
         var half = new Half[FeatureVector.Dimensions];
-        TensorPrimitives.ConvertToHalf(FeatureVector.From(attributes), half);
+        FeatureVector.Fill(attributes, half);
         return new(half);
     }
 }

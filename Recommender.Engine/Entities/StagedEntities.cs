@@ -8,7 +8,7 @@ namespace Recommender.Engine.Entities;
 
 /// <summary>
 /// Writes many entities of one tenant at a time, with their feature vectors: copied into a temporary table of the
-/// connection, and from there by one statement to where they belong.
+/// connection, and from there by one statement to where they belong. Only those that are new or changed get a vector.
 /// </summary>
 internal static class StagedEntities
 {
@@ -33,8 +33,18 @@ internal static class StagedEntities
             throw new RefusedException(new(FaultCode.TenantNotFound, "the tenant was deleted"));
         }
 
-        await CopyAsync(transaction.Connection!, tenant, drafts, types, cancellationToken);
-        return await transaction.FirstOrDefaultAsync(Spread(tenant), row => row.GetInt32(0), cancellationToken);
+        await CopyAsync(transaction.Connection!, drafts, types, cancellationToken);
+        var sent = drafts.ToDictionary(draft => (draft.Id, types[draft.Type]));
+        var written = await transaction.QueryAsync(Spread(tenant), row => Read(row, sent), cancellationToken);
+        if (written.Count > 0)
+        {
+            await CopiedVectors.WriteAsync(transaction, tenant, written, cancellationToken);
+
+            // Last, because all imports of the tenant wait for each other here.
+            await transaction.ExecuteAsync(AskForModel(tenant), cancellationToken);
+        }
+
+        return written.Count;
     }
 
     private static Sql Place()
@@ -43,8 +53,7 @@ internal static class StagedEntities
             CREATE TEMPORARY TABLE IF NOT EXISTS staged_entities (
                 entity_id text COLLATE "C" NOT NULL,
                 entity_type_id integer NOT NULL,
-                attributes jsonb NOT NULL,
-                feature halfvec(512) STORAGE PLAIN NOT NULL
+                attributes jsonb NOT NULL
             ) ON COMMIT DELETE ROWS
             """;
         return sql;
@@ -58,52 +67,52 @@ internal static class StagedEntities
     }
 
     private static async Task CopyAsync(
-        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<EntityDraft> drafts, Dictionary<string, int> types,
+        NpgsqlConnection connection, IReadOnlyList<EntityDraft> drafts, Dictionary<string, int> types,
         CancellationToken cancellationToken)
     {
         await using var copy = await BinaryCopy.BeginAsync(
-            connection, "COPY staged_entities (entity_id, entity_type_id, attributes, feature) FROM STDIN (FORMAT BINARY)",
+            connection, "COPY staged_entities (entity_id, entity_type_id, attributes) FROM STDIN (FORMAT BINARY)",
             cancellationToken);
         foreach (var draft in drafts)
         {
-            await copy.StartRowAsync(columns: 4, cancellationToken);
+            await copy.StartRowAsync(columns: 3, cancellationToken);
             copy.Write(draft.Id);
             copy.Write(types[draft.Type]);
             copy.WriteJson(JsonMarshal.GetRawUtf8Value(draft.Attributes));
-            copy.Write(EntityColumns.Feature(draft.Attributes).Memory.Span);
         }
 
         await copy.CompleteAsync(cancellationToken);
     }
 
+    // Whether an entity is new shows in its revision: everything that happens to one raises it.
     private static Sql Spread(TenantId tenant)
     {
         Sql sql = $"""
-            WITH written AS (
-                INSERT INTO entities AS entity (tenant_id, entity_id, entity_type_id, attributes, registered)
-                SELECT {tenant.Value}, entity_id, entity_type_id, attributes, true
-                FROM staged_entities
-                ORDER BY entity_id, entity_type_id
-                ON CONFLICT (tenant_id, entity_id, entity_type_id) DO UPDATE
-                SET attributes = excluded.attributes, registered = true, deleted = false,
-                    revision = entity.revision + 1, updated_at = now(),
-                    created_at = CASE WHEN entity.registered AND NOT entity.deleted THEN entity.created_at ELSE now() END
-                WHERE NOT entity.registered OR entity.deleted OR entity.attributes IS DISTINCT FROM excluded.attributes
-                RETURNING entity_id, entity_type_id, entity_key
-            ),
-            vectors AS (
-                INSERT INTO entity_vectors AS vector (tenant_id, entity_type_id, entity_key, feature)
-                SELECT {tenant.Value}, entity_type_id, written.entity_key, staged.feature
-                FROM written JOIN staged_entities AS staged USING (entity_id, entity_type_id)
-                ORDER BY entity_type_id, written.entity_key
-                ON CONFLICT (tenant_id, entity_type_id, entity_key) DO UPDATE SET feature = excluded.feature, indexed = false
-            ),
-            work AS (
-                INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
-                SELECT {tenant.Value}, now() FROM written LIMIT 1
-                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
-            )
-            SELECT count(*)::integer FROM written
+            INSERT INTO entities AS entity (tenant_id, entity_id, entity_type_id, attributes, registered)
+            SELECT {tenant.Value}, entity_id, entity_type_id, attributes, true
+            FROM staged_entities
+            ORDER BY entity_id, entity_type_id
+            ON CONFLICT (tenant_id, entity_id, entity_type_id) DO UPDATE
+            SET attributes = excluded.attributes, registered = true, deleted = false,
+                revision = entity.revision + 1, updated_at = now(),
+                created_at = CASE WHEN entity.registered AND NOT entity.deleted THEN entity.created_at ELSE now() END
+            WHERE NOT entity.registered OR entity.deleted OR entity.attributes IS DISTINCT FROM excluded.attributes
+            RETURNING entity_id, entity_type_id, entity_key, revision = 1
+            """;
+        return sql;
+    }
+
+    private static WrittenEntity Read(NpgsqlDataReader row, Dictionary<(string, int), EntityDraft> sent)
+    {
+        var type = row.GetInt32(1);
+        return new(sent[(row.GetString(0), type)], type, row.GetInt64(2), row.GetBoolean(3));
+    }
+
+    private static Sql AskForModel(TenantId tenant)
+    {
+        Sql sql = $"""
+            INSERT INTO tenant_work (tenant_id, rebuild_requested_at) VALUES ({tenant.Value}, now())
+            ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
             """;
         return sql;
     }

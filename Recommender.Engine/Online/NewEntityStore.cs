@@ -40,7 +40,8 @@ internal static class NewEntityStore
                 INSERT INTO tenant_work (tenant_id, rebuild_requested_at) VALUES ({tenant.Value}, now())
                 ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
             )
-            UPDATE model_entities SET applied_version = {version} WHERE tenant_id = {tenant.Value}
+            UPDATE model_entities SET applied_version = {version}
+            WHERE tenant_id = {tenant.Value} AND applied_version IS DISTINCT FROM {version}
             """,
             cancellationToken);
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Recommender.Engine.Entities;
 using Recommender.Engine.Factors;
+using Recommender.Engine.Ingest;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
@@ -88,6 +90,26 @@ public sealed class NewcomersTests(Servers servers)
         await shop.TrainAsync(Factors);
         Assert.Equal(0, await QueuedAfterAsync(shop, before.Snapshot));
         Assert.Equal("late-even", await BestSeriesAsync(shop, "u0"));
+    }
+
+    [Theory]
+    [InlineData(999, 999)]
+    [InlineData(1000, 0)]
+    public async Task Entities_that_come_by_the_thousand_are_left_to_the_training_that_their_import_asks_for(int imported, int queued)
+    {
+        var shop = await FilledAsync();
+        await shop.TrainAsync(Factors);
+        var before = await new TrainingDataStore(shop.Database).LoadAsync(shop.Tenant, CancellationToken.None);
+
+        await new EntityImport(shop.Database, new IngestMetrics(new OwnMeters())).ImportAsync(
+            shop.Tenant,
+            [.. Enumerable.Range(0, imported).Select(i => new ImportRecord<EntityDraft>(
+                i + 1, new(shop.Tenant, $"late{i}", "series", JsonElement.Parse("""{"kind":"even"}""")), null))],
+            new ImportTally(), CancellationToken.None);
+
+        Assert.Equal(queued, await QueuedAfterAsync(shop, before.Snapshot));
+        Assert.True(await shop.Database.FirstOrDefaultAsync(
+            $"SELECT rebuild_requested_at IS NOT NULL FROM tenant_work WHERE tenant_id = {shop.Tenant.Value}", row => row.GetBoolean(0), CancellationToken.None));
     }
 
     [Fact]
