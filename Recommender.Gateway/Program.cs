@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.Gateway.Caching;
 using Recommender.Gateway.Compression;
 using Recommender.Gateway.Edge;
 using Recommender.Gateway.Errors;
@@ -28,6 +29,7 @@ builder.AddCompression();
 builder.AddOrigins();
 builder.AddKeys();
 builder.AddRateLimits();
+builder.AddEdgeCache();
 builder.AddForwarding();
 
 var app = builder.Build();
@@ -43,6 +45,7 @@ app.UseCompression();
 app.UseMiddleware<CrossOrigin>();
 app.UseMiddleware<Admission>();
 app.UseMiddleware<BodyLimits>();
+app.UseEdgeCache();
 
 app.MapGatewayHealth();
 app.MapMetrics();

@@ -31,7 +31,7 @@ internal sealed class Answers(AnswerCache cache, RecommendationMetrics metrics, 
                 metrics.Given(answer);
             }
 
-            return new ReadyBytes(answer);
+            return new ReadyBytes(answer, key, lifetime);
         }
         catch (RefusedException refused)
         {

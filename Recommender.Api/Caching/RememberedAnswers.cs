@@ -22,11 +22,11 @@ internal sealed class RememberedAnswers(RequestDelegate next, AnswerCache cache,
     private async Task AnswerAsync(HttpContext context, Remembered remembered, RequestTenant tenant)
     {
         var user = remembered.UserParameter is { } parameter ? context.Request.RouteValues[parameter] as string : null;
-        if (await tenant.FindAsync(context.RequestAborted) is { } key && cache.Find(Answers.Key(context, key, user)) is { } body)
+        if (await tenant.FindAsync(context.RequestAborted) is { } id && Answers.Key(context, id, user) is var key && cache.Find(key) is { } body)
         {
             var answer = new Answer(body, AnswerSource.Remembered);
             metrics.Given(answer);
-            await ReadyBytes.WriteAsync(context.Response, answer);
+            await ReadyBytes.WriteAsync(context.Response, answer, key, EdgeTerms.Lifetime);
             return;
         }
 

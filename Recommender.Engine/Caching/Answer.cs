@@ -27,6 +27,9 @@ public enum AnswerSource
     /// <summary>Computed before by any process, and nothing has changed since.</summary>
     Shared,
 
+    /// <summary>Computed shortly before, kept by a gateway, and nothing has changed since.</summary>
+    Edge,
+
     /// <summary>Computed before; it cannot be known whether it still holds, because storage is away.</summary>
     Stale,
 }

@@ -24,7 +24,7 @@ public sealed class AnswerCache
     public AnswerCache(Generations generations, ChangeNotices notices, SharedAnswers shared, CacheMetrics metrics, TimeProvider clock)
     {
         (_generations, _notices, _shared, _metrics, _clock) = (generations, notices, shared, metrics, clock);
-        notices.Erased += (tenant, user) => _entries.Forget(key => key.Tenant == tenant && key.User == user);
+        notices.Erased += (tenant, user) => _entries.Forget((key, _) => key.Tenant == tenant && key.User == user);
     }
 
     /// <summary>Answers that are remembered or being computed.</summary>

@@ -100,12 +100,12 @@ public sealed class RecentTable<TKey, TValue>(long budget, Func<TValue, long>? s
         _old.Clear();
     }
 
-    /// <summary>Forgets all values whose keys fulfil a condition; looks at every key.</summary>
-    public void Forget(Func<TKey, bool> condition)
+    /// <summary>Forgets all entries that fulfil a condition; looks at every one.</summary>
+    public void Forget(Func<TKey, TValue, bool> condition)
     {
         foreach (var half in (ConcurrentDictionary<TKey, TValue>[])[_young, _old])
         {
-            foreach (var entry in half.Where(entry => condition(entry.Key)))
+            foreach (var entry in half.Where(entry => condition(entry.Key, entry.Value)))
             {
                 half.TryRemove(entry.Key, out _);
             }

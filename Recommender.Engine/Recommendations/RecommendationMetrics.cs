@@ -54,6 +54,7 @@ public sealed class RecommendationMetrics
     {
         AnswerSource.Remembered => "memory",
         AnswerSource.Shared => "redis",
+        AnswerSource.Edge => "edge",
         AnswerSource.Stale => "stale",
         _ => "computed",
     };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Recommender.Gateway.Caching;
 using Recommender.Gateway.Compression;
 using Recommender.Gateway.Forwarding;
 using Recommender.Gateway.Listening;
@@ -14,7 +15,7 @@ namespace Recommender.Gateway.Configuration;
 /// <summary>What is in effect at this gateway, as its part of <c>/api/config</c>; numbers as texts, no secrets.</summary>
 internal sealed class GatewayConfig(
     IServer server, MetricsPortOptions metrics, AccessOptions access, RateLimitOptions limits, OriginOptions origins,
-    CompressionOptions compression, ConnectionLimits connections, RouteTimes times)
+    CompressionOptions compression, EdgeOptions edge, ConnectionLimits connections, RouteTimes times)
 {
     public JsonObject ToJson() => new()
     {
@@ -30,6 +31,7 @@ internal sealed class GatewayConfig(
             ("requests_per_minute", limits.Default.RequestsPerMinute), ("burst_size", limits.Default.Burst),
             ("operator_requests_per_minute", limits.Operator?.RequestsPerMinute)),
         ["cors"] = new JsonObject { ["allowed_origins"] = new JsonArray([.. origins.AllowedOrigins.Select(origin => JsonValue.Create(origin))]) },
+        ["edge_cache"] = Known(("max_mb", edge.Megabytes)),
         ["connections"] = Known(("max_connections", connections.Connections), ("max_websockets", connections.WebSockets)),
         ["requests"] = Known(
             ("max_request_size_mb", connections.BodyMegabytes), ("max_bulk_request_size_mb", connections.BulkBodyMegabytes),

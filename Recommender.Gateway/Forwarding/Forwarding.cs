@@ -1,3 +1,4 @@
+using Recommender.Gateway.Caching;
 using Recommender.Gateway.Configuration;
 using Recommender.ServiceDefaults.Configuration;
 using Yarp.ReverseProxy.Health;
@@ -35,6 +36,7 @@ internal static class Forwarding
                 var config = transforms.Services.GetRequiredService<GatewayConfig>();
                 transforms.AddResponseTransform(answer => ConfigAnswer.CompleteAsync(answer, config));
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<EndlessAnswers>().EndStream);
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<EdgeCache>().KeepAsync);
             });
         services.AddSingleton<IDestinationResolver, ApiDestinations>();
     }

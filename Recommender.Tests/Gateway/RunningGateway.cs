@@ -82,6 +82,8 @@ internal sealed class RunningGateway : IAsyncDisposable
         ["API_KEY"] = OperatorKey,
         ["GATEWAY_SIGNING_KEY"] = SigningKey,
         ["DRAIN_SECONDS"] = "0",
+        // Hundreds of gateways run at once here, and every writer would wait for all of them.
+        ["EDGE_CACHE_MB"] = "0",
         ["urls"] = "http://127.0.0.1:0",
     };
 

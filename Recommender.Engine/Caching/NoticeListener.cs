@@ -1,13 +1,18 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
-using Recommender.Engine.Caching;
 using Recommender.Engine.Storage;
-using StackExchange.Redis;
 
-namespace Recommender.Api.Caching;
+namespace Recommender.Engine.Caching;
 
 /// <summary>Listens to the notices of other processes as soon as storage is there, and keeps this one trustworthy to itself.</summary>
-internal sealed partial class NoticeListener(
-    NoticeChannel channel, ChangeNotices notices, Installation installation, TimeProvider clock, ILogger<NoticeListener> logger)
+/// <param name="channel">What it listens to.</param>
+/// <param name="installation">Whose notices these are.</param>
+/// <param name="clock">When the next beat is due.</param>
+/// <param name="logger">Told when storage is away.</param>
+/// <param name="notices">What this process owes to others; null for one that changes nothing.</param>
+public sealed partial class NoticeListener(
+    NoticeChannel channel, Installation installation, TimeProvider clock, ILogger<NoticeListener> logger, ChangeNotices? notices = null)
     : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -36,7 +41,7 @@ internal sealed partial class NoticeListener(
             }
 
             await channel.BeatAsync();
-            await notices.CatchUpAsync();
+            await (notices?.CatchUpAsync() ?? Task.CompletedTask);
         }
         catch (Exception failure) when (RedisAway.Is(failure) || failure is NpgsqlException)
         {
