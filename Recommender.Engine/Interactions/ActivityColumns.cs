@@ -15,10 +15,11 @@ internal sealed class ActivityColumns
     private readonly long[] _entities;
     private readonly double[] _weights;
     private readonly int[] _events;
+    private readonly string[]? _traces;
 
-    private ActivityColumns(int tenant, Dictionary<(DateTime Bucket, long Entity), (double Weight, int Events)> sums)
+    private ActivityColumns(int tenant, Dictionary<(DateTime Bucket, long Entity), (double Weight, int Events)> sums, string[]? traces)
     {
-        _tenant = tenant;
+        (_tenant, _traces) = (tenant, traces);
         _buckets = [.. sums.Keys.Select(key => key.Bucket)];
         _entities = [.. sums.Keys.Select(key => key.Entity)];
         _weights = [.. sums.Values.Select(sum => sum.Weight)];
@@ -27,7 +28,8 @@ internal sealed class ActivityColumns
 
     /// <summary>Leaves the sums of each tenant to the worker.</summary>
     public static IEnumerable<Sql> Add(IEnumerable<ResolvedInteraction> rows, DateTime now) =>
-        rows.GroupBy(row => row.Draft.Tenant.Value).Select(tenant => new ActivityColumns(tenant.Key, Sum(tenant, now)).Add());
+        rows.GroupBy(row => row.Draft.Tenant.Value)
+            .Select(tenant => new ActivityColumns(tenant.Key, Sum(tenant, now), ImportTraces.Of(tenant)).Add());
 
     private static Dictionary<(DateTime Bucket, long Entity), (double Weight, int Events)> Sum(
         IEnumerable<ResolvedInteraction> rows, DateTime now)
@@ -49,8 +51,8 @@ internal sealed class ActivityColumns
     private Sql Add()
     {
         Sql sql = $"""
-            INSERT INTO imported_activity (tenant_id, buckets, entity_keys, weights, events)
-            VALUES ({_tenant}, {_buckets}, {_entities}, {_weights}, {_events})
+            INSERT INTO imported_activity (tenant_id, buckets, entity_keys, weights, events, traces)
+            VALUES ({_tenant}, {_buckets}, {_entities}, {_weights}, {_events}, {_traces}::text[])
             """;
         return sql;
     }

@@ -51,27 +51,31 @@ internal static class CopiedInteractions
         long[] entities = [.. few.Select(row => row.EntityKey)];
         float[] weights = [.. few.Select(row => row.Weight!.Value)];
         DateTimeOffset[] times = [.. few.Select(row => row.Draft.OccurredAt)];
-        int[] asking = [.. many.Select(row => row.Draft.Tenant.Value).Distinct()];
+        string?[] traces = [.. few.Select(row => row.Draft.Trace)];
+        var asking = many.GroupBy(row => row.Draft.Tenant.Value).ToDictionary(tenant => tenant.Key, tenant => tenant.Last().Draft.Trace);
+        int[] askers = [.. asking.Keys];
+        string?[] asked = [.. asking.Values];
         Sql sql = $"""
             WITH owed AS (
-                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
-                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id()
-                FROM unnest({tenants}, {users}, {entities}, {weights}, {times}) AS row (tenant_id, user_key, entity_key, weight, occurred_at)
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)
+                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id(), trace
+                FROM unnest({tenants}, {users}, {entities}, {weights}, {times}, {traces}) AS row (tenant_id, user_key, entity_key, weight, occurred_at, trace)
                 RETURNING tenant_id
             ),
             sums AS (
-                SELECT tenant_id, 1 AS changes, NULL::timestamptz AS requested_at FROM owed
+                SELECT tenant_id, 1 AS changes, NULL::timestamptz AS requested_at, NULL::text AS trace FROM owed
                 UNION ALL
-                SELECT tenant_id, 0, now() FROM unnest({asking}) AS asking (tenant_id)
+                SELECT tenant_id, 0, now(), trace FROM unnest({askers}, {asked}) AS asking (tenant_id, trace)
             )
-            INSERT INTO tenant_work AS work (tenant_id, changes, first_change_at, rebuild_requested_at)
-            SELECT tenant_id, sum(changes), CASE WHEN sum(changes) > 0 THEN now() END, max(requested_at)
+            INSERT INTO tenant_work AS work (tenant_id, changes, first_change_at, rebuild_requested_at, rebuild_trace)
+            SELECT tenant_id, sum(changes), CASE WHEN sum(changes) > 0 THEN now() END, max(requested_at), max(trace)
             FROM sums
             GROUP BY tenant_id
             ORDER BY tenant_id
             ON CONFLICT (tenant_id) DO UPDATE
             SET changes = work.changes + excluded.changes, first_change_at = coalesce(work.first_change_at, excluded.first_change_at),
-                rebuild_requested_at = coalesce(excluded.rebuild_requested_at, work.rebuild_requested_at)
+                rebuild_requested_at = coalesce(excluded.rebuild_requested_at, work.rebuild_requested_at),
+                rebuild_trace = coalesce(excluded.rebuild_trace, work.rebuild_trace)
             """;
         return sql;
     }

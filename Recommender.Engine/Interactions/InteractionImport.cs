@@ -4,6 +4,7 @@ using Recommender.Engine.Faults;
 using Recommender.Engine.Ingest;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
+using Recommender.Engine.Tracing;
 using Recommender.Engine.Webhooks;
 
 namespace Recommender.Engine.Interactions;
@@ -52,7 +53,10 @@ public sealed class InteractionImport(NpgsqlDataSource database, InteractionPart
     private async Task WriteAsync(
         TenantId tenant, List<ImportRecord<InteractionDraft>> records, ImportTally tally, CancellationToken cancellationToken)
     {
-        var drafts = records.ConvertAll(record => record.Draft!.Tenant == tenant ? record.Draft : record.Draft with { Tenant = tenant });
+        var trace = Work.Trace;
+        var drafts = records.ConvertAll(record => record.Draft!.Tenant == tenant && trace is null
+            ? record.Draft
+            : record.Draft with { Tenant = tenant, Trace = trace });
 
         // A file of which something was known is most likely one that was imported before.
         var (resolved, written) =

@@ -19,7 +19,7 @@ internal static class StagedInteractions
     {
         await transaction.Connection!.ReadAsync([(Place(), null), (Clear(), null)], cancellationToken);
         await CopyAsync(transaction.Connection!, rows, cancellationToken);
-        return await transaction.FirstOrDefaultAsync(Spread(online), row => row.GetInt32(0), cancellationToken);
+        return await transaction.FirstOrDefaultAsync(Spread(online, ImportTraces.Of(rows)), row => row.GetInt32(0), cancellationToken);
     }
 
     private static Sql Place()
@@ -78,8 +78,9 @@ internal static class StagedInteractions
     /// The worker is left the sums of their activity, in the form of <see cref="ActivityColumns"/>, and what is owed to the
     /// model: each interaction, or a training.
     /// </summary>
-    private static Sql Spread(bool online)
+    private static Sql Spread(bool online, string[]? traces)
     {
+        var trace = traces?[0];
         Sql sql = $"""
             WITH events AS (
                 INSERT INTO event_ids (tenant_id, event_id, interaction_id, user_key, occurred_at)
@@ -107,14 +108,15 @@ internal static class StagedInteractions
                 GROUP BY 1, 2, 3
             ),
             activity AS (
-                INSERT INTO imported_activity (tenant_id, buckets, entity_keys, weights, events)
-                SELECT tenant_id, array_agg(bucket), array_agg(entity_key), array_agg(weight), array_agg(events)
+                INSERT INTO imported_activity (tenant_id, buckets, entity_keys, weights, events, traces)
+                SELECT tenant_id, array_agg(bucket), array_agg(entity_key), array_agg(weight), array_agg(events), {traces}::text[]
                 FROM sums
                 GROUP BY tenant_id
             ),
             owed AS (
-                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid)
-                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id()
+                INSERT INTO model_changes (tenant_id, change_id, user_key, entity_key, weight, occurred_at, xid, trace)
+                SELECT tenant_id, nextval('interaction_changes_change_id_seq'), user_key, entity_key, weight, occurred_at, pg_current_xact_id(),
+                    {trace}::text
                 FROM written WHERE {online}
                 RETURNING tenant_id
             ),
@@ -125,9 +127,10 @@ internal static class StagedInteractions
                 SET changes = work.changes + excluded.changes, first_change_at = coalesce(work.first_change_at, excluded.first_change_at)
             ),
             requests AS (
-                INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
-                SELECT DISTINCT tenant_id, now() FROM written WHERE NOT {online}
-                ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = excluded.rebuild_requested_at
+                INSERT INTO tenant_work AS work (tenant_id, rebuild_requested_at, rebuild_trace)
+                SELECT DISTINCT tenant_id, now(), {trace}::text FROM written WHERE NOT {online}
+                ON CONFLICT (tenant_id) DO UPDATE
+                SET rebuild_requested_at = excluded.rebuild_requested_at, rebuild_trace = coalesce(excluded.rebuild_trace, work.rebuild_trace)
             )
             SELECT count(*)::integer FROM written
             """;

@@ -89,6 +89,7 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
             SET changes = greatest(changes - {lease.Changes}, 0),
                 first_change_at = CASE WHEN changes > {lease.Changes} THEN now() END,
                 rebuild_requested_at = nullif(rebuild_requested_at, {lease.RebuildRequestedAt}::timestamptz),
+                rebuild_trace = CASE WHEN rebuild_requested_at IS DISTINCT FROM {lease.RebuildRequestedAt}::timestamptz THEN rebuild_trace END,
                 last_rebuild_at = now(), leased_by = NULL, leased_until = NULL
             WHERE tenant_id = {lease.Tenant.Value} AND fencing_token = {lease.Token} AND leased_until IS NOT NULL
             """,

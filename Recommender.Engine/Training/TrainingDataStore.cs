@@ -41,12 +41,19 @@ public sealed class TrainingDataStore(NpgsqlDataSource database)
         return new(builder.Build(), types, snapshot, events);
     }
 
-    /// <summary>The recorded traces of the newest interactions that the tenant's model does not contain yet.</summary>
+    /// <summary>
+    /// The recorded traces that the tenant's next model is a part of: of the import that asked for it, and of the newest
+    /// interactions that the present one does not contain yet.
+    /// </summary>
     public Task<List<string>> TracesAsync(TenantId tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT trace FROM model_changes WHERE tenant_id = {tenant.Value} AND trace IS NOT NULL
-            ORDER BY change_id DESC
+            SELECT trace FROM (
+                SELECT rebuild_trace AS trace, NULL::bigint AS newest FROM tenant_work WHERE tenant_id = {tenant.Value}
+                UNION ALL
+                SELECT trace, max(change_id) FROM model_changes WHERE tenant_id = {tenant.Value} GROUP BY trace) AS waiting
+            WHERE trace IS NOT NULL
+            ORDER BY newest DESC NULLS FIRST
             LIMIT {Work.MostLinks}
             """,
             row => row.GetString(0), cancellationToken);

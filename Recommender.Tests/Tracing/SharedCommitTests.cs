@@ -8,6 +8,7 @@ using Recommender.Tests.Infrastructure;
 namespace Recommender.Tests.Tracing;
 
 /// <summary>On a database of its own, where nobody takes what is queued.</summary>
+[Collection("traces")]
 public sealed class SharedCommitTests(Servers servers, ScratchDatabase storage) : IClassFixture<ScratchDatabase>
 {
     private const int Requests = 64;

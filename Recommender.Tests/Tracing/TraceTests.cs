@@ -20,6 +20,7 @@ using StackExchange.Redis;
 
 namespace Recommender.Tests.Tracing;
 
+[Collection("traces")]
 public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixture<WebhookWorld>, IDisposable
 {
     // Nobody listens there: what is recorded is looked at before it is sent.
@@ -31,8 +32,7 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
 
     private readonly Recorded _recorded = new();
 
-    // The services run in this process: a client of the usual kind would be a part of their traces.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+    private readonly TracedClient _client = new();
 
     public void Dispose()
     {
@@ -181,23 +181,7 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
 
     private HashSet<string> Sources(ActivityTraceId trace) => [.. _recorded.Of(trace).Select(span => span.Source.Name)];
 
-    /// <summary>Sends a request as part of a new trace that is recorded, and returns the trace.</summary>
-    private async Task<ActivityTraceId> SendAsync(
-        RunningSystem system, HttpMethod method, string path, HttpStatusCode expected, string? body = null, string? tenant = null)
-    {
-        var trace = ActivityTraceId.CreateRandom();
-        using var request = new HttpRequestMessage(method, new Uri(system.Gateway.Address, path))
-        {
-            Content = body is null ? null : Wire.Json(body),
-            Headers =
-            {
-                { "X-API-Key", RunningGateway.OperatorKey },
-                { "X-Tenant-ID", tenant ?? Servers.NewTenantName() },
-                { "traceparent", $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01" },
-            },
-        };
-        using var answer = await _client.SendAsync(request);
-        Assert.Equal(expected, answer.StatusCode);
-        return trace;
-    }
+    private Task<ActivityTraceId> SendAsync(
+        RunningSystem system, HttpMethod method, string path, HttpStatusCode expected, string? body = null, string? tenant = null) =>
+        _client.SendAsync(system, method, path, expected, body, tenant);
 }
