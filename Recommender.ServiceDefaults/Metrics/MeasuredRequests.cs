@@ -25,16 +25,23 @@ internal sealed class MeasuredRequests(RequestDelegate next, RequestMetrics metr
         }
         finally
         {
+            var isEndless = IsEndless(context);
+            if (isEndless && context.Features.Get<IHttpMetricsTagsFeature>() is { } standard)
+            {
+                standard.MetricsDisabled = true;
+            }
+
             var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             if (endpoint?.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is null)
             {
                 var path = pathOf(context.Request.Path) ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
-                metrics.Answered(method, path, context.Response.StatusCode, IsEndless(context) ? null : Stopwatch.GetElapsedTime(started));
+                metrics.Answered(method, path, context.Response.StatusCode, isEndless ? null : Stopwatch.GetElapsedTime(started));
             }
         }
     }
 
-    // How long somebody listened is no latency: hours of it would hide every other one in the same histogram.
+    // How long somebody listened is no latency: hours of it would hide every other one in the same histogram, ours and
+    // the framework's http.server.request.duration.
     private static bool IsEndless(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
         || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
