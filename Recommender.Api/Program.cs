@@ -18,8 +18,9 @@ using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
+var builder = WebApplication.CreateSlimBuilder(Settings.ReadOnce(args));
 
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.AddServiceDefaults();
 builder.AddDrain();
 var storage = builder.AddVariables<StorageOptions>();

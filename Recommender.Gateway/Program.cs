@@ -14,8 +14,9 @@ using Recommender.ServiceDefaults;
 using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
+var builder = WebApplication.CreateSlimBuilder(Settings.ReadOnce(args));
 
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.AddServiceDefaults(measuresCalls: false);
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);

@@ -15,8 +15,9 @@ using Recommender.ServiceDefaults.Configuration;
 using Recommender.ServiceDefaults.Health;
 using Recommender.ServiceDefaults.Metrics;
 
-var builder = WebApplication.CreateBuilder(Settings.ReadOnce(args));
+var builder = WebApplication.CreateSlimBuilder(Settings.ReadOnce(args));
 
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.AddServiceDefaults();
 builder.AddDrain(hasCallers: false);
 var storage = builder.AddVariables<StorageOptions>();

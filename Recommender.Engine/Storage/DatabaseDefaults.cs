@@ -35,6 +35,13 @@ public static class DatabaseDefaults
         // Nothing that a session can set is used but the temporary tables that imports go through; to reset it is seven
         // statements before the first one of each use, and throws the numbers away that the session has of a sequence.
         connection.NoResetOnClose = true;
+
+        if (connection.GssEncryptionMode == GssEncryptionMode.Prefer)
+        {
+            // The driver's default: it loads the libraries of Kerberos to find out that nobody has a ticket.
+            connection.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
         builder.UseVector();
     }
 }

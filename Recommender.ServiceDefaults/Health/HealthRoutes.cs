@@ -16,7 +16,7 @@ public static class HealthRoutes
     {
         foreach (var path in (string[])["/health", "/alive", "/health/live"])
         {
-            app.MapGet(path, () => Results.Text("OK")).ExcludeFromDescription().DisableHttpMetrics();
+            app.MapGet(path, LiveAsync).ExcludeFromDescription().DisableHttpMetrics();
         }
 
         foreach (var path in (string[])["/ready", "/health/ready", "/health/startup"])
@@ -35,6 +35,13 @@ public static class HealthRoutes
     internal static bool IsProbe(PathString path) =>
         path.StartsWithSegments("/health") || path.StartsWithSegments("/ready")
         || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
+
+    // A request delegate as it is: generating one at run time would load the compiler of expressions for these routes alone.
+    private static Task LiveAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("OK");
+    }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(HealthBody.Of(report), HealthJson.Default.HealthBody);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Recommender.ServiceDefaults.Logging;
 
@@ -14,12 +16,14 @@ internal static class Logs
     {
         builder.Logging.AddConsoleFormatter<JsonLine, LineOptions>();
         builder.Logging.AddConsoleFormatter<TextLine, LineOptions>();
-        builder.Configuration[Formatter] = options.LogFormat switch
+        var formatter = options.LogFormat switch
         {
             "json" => JsonLine.FormatName,
             "text" => TextLine.FormatName,
             _ => builder.Configuration[Formatter] ?? (builder.Environment.IsDevelopment() ? TextLine.FormatName : JsonLine.FormatName),
         };
+        // The slim builder sets its own, which wins over the settings.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
         if (LevelOf(options.LogLevel) is { } level)
         {
             Apply(builder.Configuration, level);

@@ -31,9 +31,7 @@ public static class MetricsSetup
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(measuresCalls ? [.. Meters, Calls] : Meters)
             .AddRuntimeInstrumentation()
-            // Addresses that the service calls are those of tenants' webhooks too.
-            .AddView("http.client.*", Only("http.request.method", "http.response.status_code", "error.type"))
-            .AddView("dns.*", Only("error.type"))
+            .AddView(MetricStreams.Of)
             .AddPrometheusExporter(exporter => exporter.ScopeInfoEnabled = false));
     }
 
@@ -72,6 +70,4 @@ public static class MetricsSetup
 
     private static bool IsMeasured(this WebApplication app) =>
         app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics;
-
-    private static MetricStreamConfiguration Only(params string[] tags) => new() { TagKeys = tags };
 }

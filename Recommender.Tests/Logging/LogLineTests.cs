@@ -103,7 +103,7 @@ public sealed partial class LogLineTests
 
     private static WebApplication Build(params (string Name, string? Value)[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         foreach (var (name, value) in settings)
         {
             builder.Configuration[name] = value;
