@@ -91,7 +91,7 @@ public sealed class RecentChangesTests(Servers servers) : IAsyncLifetime
         await _writer.DisposeAsync();
     }
 
-    private Task EndedAsync(string user, long askedAt) => Eventually.HoldsAsync(() => !_changes.Holds(_tenant, user, askedAt));
+    private Task<TimeSpan> EndedAsync(string user, long askedAt) => Eventually.HoldsAsync(() => !_changes.Holds(_tenant, user, askedAt));
 
     // What others said comes in its order, so what comes after a beat shows that the beat has come.
     private async Task PassAsync(double seconds)
