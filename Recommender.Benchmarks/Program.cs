@@ -8,6 +8,7 @@ using Recommender.Benchmarks.Micro;
 using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
+using Recommender.Benchmarks.StoredModels;
 using Recommender.Benchmarks.Training;
 using Recommender.Benchmarks.Webhooks;
 
@@ -26,5 +27,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     StartupCommand.Create(),
     FreshnessCommand.Create(),
     TrainingCommand.Create(),
+    StoredModelsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,5 @@
 using Recommender.Engine.Storage;
+using Recommender.Engine.StoredModels;
 using Recommender.ModelWorker.Caching;
 using Recommender.ModelWorker.Content;
 using Recommender.ModelWorker.Ingest;
@@ -37,7 +38,7 @@ builder.Services.AddJobs(builder.AddVariables<JobOptions>())
     .AddIngestJobs()
     .AddProfileJobs()
     .AddContentJobs()
-    .AddTrainingJobs(builder.AddVariables<TrainingOptions>())
+    .AddTrainingJobs(builder.AddVariables<TrainingOptions>(), builder.AddVariables<ModelMemoryOptions>())
     .AddRetentionJobs(builder.AddVariables<RetentionOptions>())
     .AddWebhookJobs()
     .AddQueueJobs();

@@ -48,10 +48,10 @@ internal sealed partial class ModelWarmUp(
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         var (started, size, loaded) = (clock.GetTimestamp(), 0L, 0);
-        var fitting = (await store.PublishedAsync(cancellationToken)).Where(budget.Holds);
+        var fitting = (await store.PublishedAsync(cancellationToken)).Where(published => budget.SizeOf(published) is not null);
         foreach (var published in fitting.OrderByDescending(published => published.Version).Take(Most))
         {
-            size += published.SizeBytes;
+            size += budget.SizeOf(published)!.Value;
             if (size > budget.Bytes || clock.GetElapsedTime(started) > Patience)
             {
                 break;

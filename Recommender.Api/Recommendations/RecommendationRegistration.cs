@@ -1,5 +1,6 @@
 using Recommender.Engine.Online;
 using Recommender.Engine.Recommendations;
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
 using Recommender.Engine.Users;
@@ -28,7 +29,7 @@ internal static class RecommendationRegistration
         services.AddSingleton<Charts>();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<OnlineStore>();
-        services.AddSingleton(ModelBudget.Default);
+        services.AddSingleton(new ModelBudget(builder.AddVariables<ModelMemoryOptions>().Bytes));
         services.AddSingleton<ModelCache>();
         services.AddSingleton<Explanations>();
         services.AddInstruments<RecommendationMetrics>();

@@ -25,6 +25,8 @@ internal sealed class Storage : IAsyncDisposable
     private Storage(NpgsqlDataSource database, ConnectionMultiplexer redis, SystemUnderLoad? system) =>
         (_database, _redis, _system) = (database, redis, system);
 
+    public NpgsqlDataSource Database => _database;
+
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     public static async Task<Storage> ConnectAsync(CancellationToken cancellationToken)

@@ -10,15 +10,18 @@ namespace Recommender.Engine.Blending;
 public static class Blend
 {
     /// <summary>The standard deviation; 1 for scores that do not vary, so dividing by it is harmless.</summary>
-    public static float Deviation(ReadOnlySpan<float> scores)
+    public static float Deviation(ReadOnlySpan<float> scores) => Deviation(scores, scores.Length);
+
+    /// <summary>The same for more scores than are given: the others are 0.</summary>
+    internal static float Deviation(ReadOnlySpan<float> scores, int count)
     {
         if (scores.IsEmpty)
         {
             return 1;
         }
 
-        var mean = TensorPrimitives.Sum(scores) / scores.Length;
-        var variance = (TensorPrimitives.SumOfSquares(scores) / scores.Length) - (mean * mean);
+        var mean = TensorPrimitives.Sum(scores) / count;
+        var variance = (TensorPrimitives.SumOfSquares(scores) / count) - (mean * mean);
         return variance > 0 && float.IsFinite(variance) ? MathF.Sqrt(variance) : 1;
     }
 

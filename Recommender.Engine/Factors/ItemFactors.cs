@@ -15,17 +15,32 @@ public sealed class ItemFactors
 
     private readonly float[] _values;
     private readonly float[] _gram;
+    private readonly int _all;
 
     // The work space of a solve is some 200 kB: too much to allocate for every request.
-    private readonly ConcurrentBag<NormalEquations> _idle = [];
+    private readonly ConcurrentBag<NormalEquations> _idle;
 
     internal ItemFactors(IalsParameters parameters, float[] values)
         : this(parameters, values, Factors.Gram.Of(values, parameters.Dimensions))
     {
     }
 
-    internal ItemFactors(IalsParameters parameters, float[] values, float[] gram) =>
-        (Parameters, _values, _gram) = (parameters, values, gram);
+    internal ItemFactors(IalsParameters parameters, float[] values, float[] gram)
+        : this(parameters, values, gram, values.Length / parameters.Dimensions)
+    {
+    }
+
+    /// <param name="parameters">What it was trained with.</param>
+    /// <param name="values">Of some of the items.</param>
+    /// <param name="gram">Of all items.</param>
+    /// <param name="all">How many items there are.</param>
+    internal ItemFactors(IalsParameters parameters, float[] values, float[] gram, int all)
+        : this(parameters, values, gram, all, [])
+    {
+    }
+
+    private ItemFactors(IalsParameters parameters, float[] values, float[] gram, int all, ConcurrentBag<NormalEquations> idle) =>
+        (Parameters, _values, _gram, _all, _idle) = (parameters, values, gram, all, idle);
 
     public IalsParameters Parameters { get; }
 
@@ -40,6 +55,10 @@ public sealed class ItemFactors
 
     public ReadOnlySpan<float> Of(int item) => _values.AsSpan(item * Dimensions, Dimensions);
 
+    /// <summary>Some items alone; users are folded in as among all of them.</summary>
+    /// <param name="values">One item after the other.</param>
+    internal ItemFactors Only(float[] values) => new(Parameters, values, _gram, _all, _idle);
+
     /// <summary>The vector of a user with this history, as training would find it with these item factors.</summary>
     /// <param name="items">Item indices.</param>
     /// <param name="weights">Magnitude is confidence, a negative sign is a dislike (the target is -1).</param>
@@ -53,7 +72,7 @@ public sealed class ItemFactors
 
     internal void FoldIn(NormalEquations equations, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> user)
     {
-        equations.Start(_gram, Parameters.Alpha0, Parameters.Ridge(TensorPrimitives.SumOfMagnitudes(weights), ItemCount));
+        equations.Start(_gram, Parameters.Alpha0, Parameters.Ridge(TensorPrimitives.SumOfMagnitudes(weights), _all));
         for (var k = 0; k < items.Length; k++)
         {
             equations.Add(Of(items[k]), Math.Abs(weights[k]), Math.Sign(weights[k]));

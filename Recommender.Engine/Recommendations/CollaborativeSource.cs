@@ -19,7 +19,7 @@ internal sealed class CollaborativeSource
     public CollaborativeSource(RecommendationModel model, IEnumerable<PastInteraction> history)
     {
         _model = model;
-        _history = Fold(model, history);
+        _history = Fold(model.Items, history);
     }
 
     /// <summary>How many entities of the history the model knows.</summary>
@@ -58,12 +58,13 @@ internal sealed class CollaborativeSource
         return ValueTask.FromResult(terms.ToLookup(pair => pair.Entity, pair => pair.Term));
     }
 
-    private static HistoryItem[] Fold(RecommendationModel model, IEnumerable<PastInteraction> history)
+    /// <summary>One item for all interactions with it, newest first; without what the index does not know.</summary>
+    internal static HistoryItem[] Fold(ItemIndex items, IEnumerable<PastInteraction> history)
     {
         var folded = new Dictionary<int, HistoryItem>();
         foreach (var past in history)
         {
-            if (model.Items.TryFind(past.EntityKey, out var item))
+            if (items.TryFind(past.EntityKey, out var item))
             {
                 folded[item] = folded.TryGetValue(item, out var newest)
                     ? newest with { Weight = newest.Weight + past.Weight }

@@ -19,7 +19,7 @@ public sealed partial class ModelCache(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TenantId, Entry> _entries = new();
-    private readonly ConcurrentDictionary<TenantId, long> _refused = new();
+    private readonly ConcurrentDictionary<TenantId, long> _large = new();
 
     private sealed class Entry(Task<ServedModel?> first)
     {
@@ -32,7 +32,10 @@ public sealed partial class ModelCache(
         public long UsedAt { get; set; }
     }
 
-    /// <summary>The model of a tenant; null while there is none, and for one that is larger than the budget for all.</summary>
+    /// <summary>
+    /// The model of a tenant: in memory, or in the database where it is larger than the budget for all. Null while there is
+    /// none, and for a larger one that cannot be asked there.
+    /// </summary>
     public async ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(AmbientTransaction.Outside(() => cache.LoadFirstAsync(key))), this);
@@ -58,7 +61,7 @@ public sealed partial class ModelCache(
         {
             if (_entries.TryGetValue(published.Tenant, out var entry) && entry.First.IsCompleted)
             {
-                entry.SizeBytes = budget.Holds(published) ? published.SizeBytes : entry.SizeBytes;
+                entry.SizeBytes = budget.SizeOf(published) ?? entry.SizeBytes;
                 replaced += await TryReplaceAsync(entry, published, cancellationToken) ? 1 : 0;
             }
         }
@@ -68,7 +71,8 @@ public sealed partial class ModelCache(
     }
 
     private static bool IsCurrent(ServedModel? current, PublishedModel published) =>
-        current is not null && current.Version == published.Version && current.Sequence == published.DeltaSequence;
+        current is not null && current.Version == published.Version
+        && (current.Stored is not null || current.Sequence == published.DeltaSequence);
 
     private async Task<bool> TryReplaceAsync(Entry entry, PublishedModel published, CancellationToken cancellationToken)
     {
@@ -111,14 +115,13 @@ public sealed partial class ModelCache(
     {
         if (!budget.Holds(published))
         {
-            Refuse(published);
-            return null;
+            return await FindStoredAsync(published, cancellationToken);
         }
 
-        var start = current is not null && current.Version == published.Version && current.Sequence < published.DeltaSequence
+        var start = current?.Model is not null && current.Version == published.Version && current.Sequence < published.DeltaSequence
             ? current
             : await store.LoadAsync(published.Tenant, published.Version, cancellationToken) is { } loaded
-            ? new(published.Version, Sequence: 0, loaded.ForServing())
+            ? new ServedModel(published.Version, Sequence: 0, loaded.ForServing())
             : null;
         if (start is null)
         {
@@ -127,16 +130,34 @@ public sealed partial class ModelCache(
 
         var deltas = online.DeltasAsync(
             published.Tenant, published.Version, start.Sequence, published.DeltaSequence, cancellationToken);
-        return new(published.Version, published.DeltaSequence, await start.Model.ApplyAsync(deltas));
+        return new(published.Version, published.DeltaSequence, await start.Model!.ApplyAsync(deltas));
     }
 
-    // It would be dropped at once and loaded again by the next request, and push the others out meanwhile.
-    private void Refuse(PublishedModel published)
+    // In memory it would be dropped at once and loaded again by the next request, and push the others out meanwhile.
+    private async Task<ServedModel?> FindStoredAsync(PublishedModel published, CancellationToken cancellationToken)
     {
-        if (_refused.GetValueOrDefault(published.Tenant) != published.Version)
+        var isNews = _large.GetValueOrDefault(published.Tenant) != published.Version;
+        _large[published.Tenant] = published.Version;
+        var head = budget.SizeOf(published);
+        if (isNews)
         {
-            _refused[published.Tenant] = published.Version;
+            LogLarge(published, head);
+        }
+
+        return head is not null && await store.FindStoredAsync(published.Tenant, published.Version, cancellationToken) is { } stored
+            ? new(published.Version, Sequence: 0, Model: null, stored)
+            : null;
+    }
+
+    private void LogLarge(PublishedModel published, long? head)
+    {
+        if (head is null)
+        {
             LogTooLarge(published.Version, published.Tenant.Value, published.SizeBytes, budget.Bytes);
+        }
+        else
+        {
+            LogStored(published.Version, published.Tenant.Value, published.SizeBytes, budget.Bytes, head.Value);
         }
     }
 
@@ -159,6 +180,11 @@ public sealed partial class ModelCache(
         LogLevel.Error,
         "Model {Version} of tenant {Tenant} is not loaded: it takes {Size} bytes, more than the {Budget} for all models; attributes and charts answer, or the model before it")]
     private partial void LogTooLarge(long version, int tenant, long size, long budget);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Model {Version} of tenant {Tenant} is asked in the database: it takes {Size} bytes, more than the {Budget} for all models; {Head} bytes of it are in memory")]
+    private partial void LogStored(long version, int tenant, long size, long budget, long head);
 
     [LoggerMessage(LogLevel.Warning, "Model {Version} of tenant {Tenant} cannot be used: {Reason}")]
     private partial void LogUnreadable(int tenant, long version, string reason);

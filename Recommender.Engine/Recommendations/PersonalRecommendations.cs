@@ -111,7 +111,8 @@ public sealed class PersonalRecommendations(
         }
 
         var served = await models.GetAsync(tenant, cancellationToken);
-        var source = served is null ? null : new CollaborativeSource(served.Model, history);
+        var model = served is null ? null : await served.ForAsync(history, pool, rules.EntityType, excluded, cancellationToken);
+        var source = model is null ? null : new CollaborativeSource(model, history);
         var collaborative = source?.Best(pool, rules.EntityType, excluded)
             ?? Candidates.Chart(Source.Personal, [], CollaborativeSource.Kind);
         if (query.Algorithm == Algorithm.Collaborative)
@@ -136,8 +137,9 @@ public sealed class PersonalRecommendations(
             ? await users.FindAsync(tenant, userId, cancellationToken)
             : null;
         var served = user is null ? null : await models.GetAsync(tenant, cancellationToken);
-        return StrangerSource.Best(
-            served?.Model, user?.Attributes ?? EmptyObject, CandidatePool.SizeFor(query.Rules), query.Rules.EntityType, excluded);
+        var (attributes, pool, type) = (user?.Attributes ?? EmptyObject, CandidatePool.SizeFor(query.Rules), query.Rules.EntityType);
+        var model = served is null ? null : await served.ForStrangerAsync(attributes, pool, type, excluded, cancellationToken);
+        return StrangerSource.Best(model, attributes, pool, type, excluded);
     }
 
     // A line for each page would cost a busy service a part of its throughput, and it says who asked: only whoever wants it gets it.

@@ -94,6 +94,18 @@ internal sealed class BinaryCopy : IAsyncDisposable
         BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<Half, ushort>(vector), MemoryMarshal.Cast<byte, ushort>(value[4..]));
     }
 
+    /// <summary>A value of the type vector.</summary>
+    public void Write(ReadOnlySpan<float> vector)
+    {
+        var value = Value((2 * sizeof(short)) + (vector.Length * sizeof(float)));
+        BinaryPrimitives.WriteInt16BigEndian(value, (short)vector.Length);
+        BinaryPrimitives.WriteInt16BigEndian(value[2..], 0);
+        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, uint>(vector), MemoryMarshal.Cast<byte, uint>(value[4..]));
+    }
+
+    /// <summary>A value of the type bytea.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Value(bytes.Length));
+
     public void WriteNull()
     {
         BinaryPrimitives.WriteInt32BigEndian(_rows.GetSpan(sizeof(int)), -1);

@@ -63,6 +63,12 @@ public sealed class ItemIndex
         return new ItemIndex([.. _keys, .. keys], [.. _types, .. types], [.. names], _sorted);
     }
 
+    /// <summary>Some items alone, with their places in <paramref name="items"/> as indices.</summary>
+    /// <param name="items">Ascending.</param>
+    internal ItemIndex Only(int[] items) => new(
+        Array.ConvertAll(items, item => _keys[item]), Array.ConvertAll(items, item => _types[item]), _typeNames,
+        items.Count(item => item < _sorted));
+
     public bool TryFind(long key, out int item)
     {
         item = Array.BinarySearch(_keys, 0, _sorted, key);

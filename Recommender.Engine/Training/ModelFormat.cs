@@ -14,7 +14,7 @@ public static class ModelFormat
 {
     private const uint Magic = 0x444D4352;
     // Grows with every change of the form, also with a new field of the parameters, which are written as they are in memory.
-    private const uint Version = 3;
+    internal const uint Version = 3;
 
     /// <summary>How the bytes of every model begin that this build can read.</summary>
     public static byte[] Header => [.. BitConverter.GetBytes(Magic), .. BitConverter.GetBytes(Version)];
@@ -24,7 +24,7 @@ public static class ModelFormat
         using var writer = new PackedWriter(stream);
         writer.Value(Magic);
         writer.Value(Version);
-        writer.Value(ParametersOnDisk.From(model.Parameters));
+        WriteParameters(writer, model.Parameters);
         WriteItems(writer, model.Items);
         writer.Array(model.Popularity);
         if (model.Neighbours is { } neighbours)
@@ -51,20 +51,24 @@ public static class ModelFormat
             throw new InvalidDataException("These bytes are not a model of a version that this program reads.");
         }
 
-        var onDisk = reader.Value<ParametersOnDisk>();
-        var parameters = onDisk.ToParameters();
+        var parameters = ReadParameters(reader);
         var items = ReadItems(reader);
         var popularity = reader.Array<float>();
-        var neighbours = onDisk.HasNeighbours != 0 ? ReadNeighbours(reader, parameters.Cooccurrence!.Value) : null;
-        var factors = onDisk.HasFactors != 0
-            ? new ItemFactors(parameters.Ials!.Value, reader.Array<float>(), reader.Array<float>())
+        var neighbours = parameters.Cooccurrence is { } cooccurrence ? ReadNeighbours(reader, cooccurrence) : null;
+        var factors = parameters.Ials is { } ials
+            ? new ItemFactors(ials, reader.Array<float>(), reader.Array<float>())
             : null;
         var content = ContentMapFormat.Read(reader);
         reader.Finish();
         return new RecommendationModel(parameters, items, popularity, neighbours, factors, content);
     }
 
-    private static void WriteItems(PackedWriter writer, ItemIndex items)
+    internal static void WriteParameters(PackedWriter writer, ModelParameters parameters) =>
+        writer.Value(ParametersOnDisk.From(parameters));
+
+    internal static ModelParameters ReadParameters(PackedReader reader) => reader.Value<ParametersOnDisk>().ToParameters();
+
+    internal static void WriteItems(PackedWriter writer, ItemIndex items)
     {
         writer.Value(items.SortedCount);
         writer.Array(items.Keys);
@@ -76,7 +80,7 @@ public static class ModelFormat
         }
     }
 
-    private static ItemIndex ReadItems(PackedReader reader)
+    internal static ItemIndex ReadItems(PackedReader reader)
     {
         var (sorted, keys, types) = (reader.Value<int>(), reader.Array<long>(), reader.Array<ushort>());
         var names = new string[Math.Clamp(reader.Value<int>(), 0, ushort.MaxValue + 1)];

@@ -31,6 +31,10 @@ public sealed class ModelHistoryStore(NpgsqlDataSource database)
                 DELETE FROM model_deltas USING retired
                 WHERE model_deltas.tenant_id = retired.tenant_id AND model_deltas.version = retired.version
             ),
+            heads AS (
+                DELETE FROM model_heads USING retired
+                WHERE model_heads.tenant_id = retired.tenant_id AND model_heads.version = retired.version
+            ),
             parts AS (
                 DELETE FROM model_parts USING retired
                 WHERE model_parts.tenant_id = retired.tenant_id AND model_parts.version = retired.version

@@ -1,14 +1,15 @@
 using Npgsql;
 using Recommender.Engine.Storage;
-using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Training;
 
 /// <summary>
-/// The bytes of a model as a stream over the rows of <c>model_parts</c>: written once from start to end, in pieces
-/// small enough for every client and server, inside the transaction that publishes.
+/// The bytes of a model as a stream over rows: written once from start to end, in pieces small enough for every client and
+/// server, inside the transaction that publishes.
 /// </summary>
-internal sealed class ModelParts(NpgsqlTransaction transaction, TenantId tenant, long version) : Stream
+/// <param name="transaction">The one that publishes.</param>
+/// <param name="insert">The statement that stores a part, by its number from 0 on and its bytes.</param>
+internal sealed class ModelParts(NpgsqlTransaction transaction, Func<int, byte[], Sql> insert) : Stream
 {
     private const int PartLength = 8 << 20;
 
@@ -63,12 +64,7 @@ internal sealed class ModelParts(NpgsqlTransaction transaction, TenantId tenant,
 
     private void Store(int length)
     {
-        Sql sql =
-            $"""
-            INSERT INTO model_parts (tenant_id, version, part, bytes)
-            VALUES ({tenant.Value}, {version}, {_parts}, {_part.AsSpan(..length).ToArray()})
-            """;
-        using var command = sql.On(transaction.Connection!, transaction);
+        using var command = insert(_parts, _part.AsSpan(..length).ToArray()).On(transaction.Connection!, transaction);
         command.ExecuteNonQuery();
     }
 }

@@ -1,14 +1,18 @@
 using Npgsql;
 using Recommender.Engine.Storage;
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Tenancy;
 
 namespace Recommender.Engine.Training;
 
 /// <summary>The models of all tenants: publishing, the pointer to the published one, and the history.</summary>
-public sealed class ModelStore(NpgsqlDataSource database)
+public sealed class ModelStore(NpgsqlDataSource database, StorageRules? rules = null)
 {
+    private readonly ModelRowStore _rows = new(database);
+    private readonly StorageRules _rules = rules ?? StorageRules.Default;
+
     /// <summary>
-    /// Makes a model the one that readers use, in one transaction: its bytes, the pointer to it, the end of the lease, and
+    /// Makes a model the one that readers use, in one transaction: its bytes, its rows if it is large, the pointer to it, the end of the lease, and
     /// the end of the queued changes that it was trained on. Returns its version; null when the lease was lost meanwhile,
     /// and then nothing has changed.
     /// </summary>
@@ -20,7 +24,10 @@ public sealed class ModelStore(NpgsqlDataSource database)
 
         var version = await ModelHistoryStore.AddAsync(transaction, lease.Tenant, run, published: true, cancellationToken);
         var size = WriteParts(transaction, lease.Tenant, version, model);
-        await PointToAsync(transaction, lease.Tenant, version, size, cancellationToken);
+        var head = size > _rules.AboveBytes
+            ? await new RowPublication(transaction, lease.Tenant, version, _rules).WriteAsync(model, cancellationToken)
+            : (long?)null;
+        await PointToAsync(transaction, lease.Tenant, version, size, head, cancellationToken);
         await transaction.ExecuteAsync(
             $"""
             WITH entities_gone AS (
@@ -44,7 +51,7 @@ public sealed class ModelStore(NpgsqlDataSource database)
     public Task<List<PublishedModel>> PublishedAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
             $"""
-            SELECT published.tenant_id, published.version, published.delta_sequence, model.size_bytes
+            SELECT published.tenant_id, published.version, published.delta_sequence, model.size_bytes, model.head_bytes
             FROM published_models AS published JOIN models AS model USING (tenant_id, version)
             """,
             ReadPublished, cancellationToken);
@@ -53,7 +60,7 @@ public sealed class ModelStore(NpgsqlDataSource database)
     public Task<PublishedModel?> PublishedAsync(TenantId tenant, CancellationToken cancellationToken) =>
         database.FirstOrDefaultAsync(
             $"""
-            SELECT published.tenant_id, published.version, published.delta_sequence, model.size_bytes
+            SELECT published.tenant_id, published.version, published.delta_sequence, model.size_bytes, model.head_bytes
             FROM published_models AS published JOIN models AS model USING (tenant_id, version)
             WHERE published.tenant_id = {tenant.Value}
             """,
@@ -69,21 +76,28 @@ public sealed class ModelStore(NpgsqlDataSource database)
         return isReadable ? ModelFormat.Read(new JoinedStream(parts)) : null;
     }
 
+    /// <summary>A model whose rows stay in the database; null when it was dropped meanwhile.</summary>
+    public Task<StoredModel?> FindStoredAsync(TenantId tenant, long version, CancellationToken cancellationToken) =>
+        _rows.FindAsync(tenant, version, cancellationToken);
+
     private static long WriteParts(NpgsqlTransaction transaction, TenantId tenant, long version, RecommendationModel model)
     {
-        using var parts = new ModelParts(transaction, tenant, version);
+        using var parts = new ModelParts(
+            transaction,
+            (part, bytes) => $"INSERT INTO model_parts (tenant_id, version, part, bytes) VALUES ({tenant.Value}, {version}, {part}, {bytes})");
         ModelFormat.Write(model, parts);
         parts.Flush();
         return parts.Length;
     }
 
     private static Task<int> PointToAsync(
-        NpgsqlTransaction transaction, TenantId tenant, long version, long size, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, TenantId tenant, long version, long size, long? head, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             $"""
             WITH sized AS (
                 UPDATE models
                 SET size_bytes = CASE WHEN version = {version} THEN {size} ELSE size_bytes END,
+                    head_bytes = CASE WHEN version = {version} THEN {head} ELSE head_bytes END,
                     retired_at = CASE WHEN version <> {version} THEN now() END
                 WHERE tenant_id = {tenant.Value} AND (version = {version} OR (published_at IS NOT NULL AND retired_at IS NULL))
             )
@@ -94,5 +108,5 @@ public sealed class ModelStore(NpgsqlDataSource database)
             cancellationToken);
 
     private static PublishedModel ReadPublished(NpgsqlDataReader row) =>
-        new(new TenantId(row.GetInt32(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+        new(new TenantId(row.GetInt32(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.IsDBNull(4) ? null : row.GetInt64(4));
 }

@@ -7,4 +7,5 @@ namespace Recommender.Engine.Training;
 /// <param name="Version">The version of its model.</param>
 /// <param name="DeltaSequence">The last online change to it; 0 when there was none.</param>
 /// <param name="SizeBytes">Size of its packed bytes, about its size in memory.</param>
-public sealed record PublishedModel(TenantId Tenant, long Version, long DeltaSequence, long SizeBytes);
+/// <param name="HeadBytes">Size of what has to be in memory when the rest stays in the database; null where it cannot.</param>
+public sealed record PublishedModel(TenantId Tenant, long Version, long DeltaSequence, long SizeBytes, long? HeadBytes = null);

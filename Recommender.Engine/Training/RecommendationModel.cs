@@ -14,12 +14,14 @@ namespace Recommender.Engine.Training;
 public sealed class RecommendationModel
 {
     private readonly float[] _popularity;
+    private readonly BlendMix? _mix;
 
+    // A mix is given where only some of the items are here, because the deviations of the scores of all are in it.
     internal RecommendationModel(
         ModelParameters parameters, ItemIndex items, float[] popularity, Neighbourhood? neighbours, ItemFactors? factors,
-        ContentMaps? content = null) =>
-        (Parameters, Items, _popularity, Neighbours, Factors, Content) =
-            (parameters, items, popularity, neighbours, factors, content ?? ContentMaps.None);
+        ContentMaps? content = null, BlendMix? mix = null) =>
+        (Parameters, Items, _popularity, Neighbours, Factors, Content, _mix) =
+            (parameters, items, popularity, neighbours, factors, content ?? ContentMaps.None, mix);
 
     /// <summary>
     /// The newest items of a history that scoring uses; more would cost time for little. Whoever reads a history for a
@@ -91,7 +93,7 @@ public sealed class RecommendationModel
         }
 
         factors.Score(map.FactorsOf(attributes), scores);
-        Blend.Mix(scores, 1 / Blend.Deviation(scores), scores, 0);
+        Blend.Mix(scores, _mix?.Factors ?? (1 / Blend.Deviation(scores)), scores, 0);
         return true;
     }
 
@@ -143,7 +145,7 @@ public sealed class RecommendationModel
 
         if (Factors is null || share <= 0)
         {
-            var alone = new BlendMix(1 / Blend.Deviation(scores), 0);
+            var alone = _mix ?? new BlendMix(1 / Blend.Deviation(scores), 0);
             Blend.Mix(scores, alone.Neighbours, scores, 0);
             return alone;
         }
@@ -151,7 +153,7 @@ public sealed class RecommendationModel
         var rented = ArrayPool<float>.Shared.Rent(scores.Length);
         var other = rented.AsSpan(..scores.Length);
         ScoreFactors(items, weights, other);
-        var mix = new BlendMix((1 - share) / Blend.Deviation(scores), share / Blend.Deviation(other));
+        var mix = _mix ?? new BlendMix((1 - share) / Blend.Deviation(scores), share / Blend.Deviation(other));
         Blend.Mix(scores, mix.Neighbours, other, mix.Factors);
         ArrayPool<float>.Shared.Return(rented);
         return mix;

@@ -80,6 +80,18 @@ public sealed class TenantWorkStore(NpgsqlDataSource database)
             """,
             cancellationToken);
 
+    /// <summary>Asks for new models of all tenants whose published one is larger and cannot be asked in the database.</summary>
+    public Task<int> RequestStoredAsync(long aboveBytes, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            INSERT INTO tenant_work (tenant_id, rebuild_requested_at)
+            SELECT tenant_id, now()
+            FROM published_models JOIN models USING (tenant_id, version)
+            WHERE size_bytes > {aboveBytes} AND head_bytes IS NULL
+            ON CONFLICT (tenant_id) DO UPDATE SET rebuild_requested_at = now()
+            """,
+            cancellationToken);
+
     /// <summary>Ends a lease with its work done, in the transaction that publishes; false when the lease was lost.</summary>
     internal static async Task<bool> CompleteAsync(
         NpgsqlTransaction transaction, TrainingLease lease, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
@@ -6,7 +7,7 @@ namespace Recommender.ModelWorker.Training;
 
 /// <summary>Afterwards every tenant that was due, and that no other worker is at, has a model of its newest interactions.</summary>
 internal sealed class TrainTenants(
-    TenantWorkStore work, TenantTraining training, TrainingPace pace, TimeProvider clock, ILogger<TrainTenants> logger) : IJob
+    TenantWorkStore work, TenantTraining training, TrainingPace pace, StorageRules rules, TimeProvider clock, ILogger<TrainTenants> logger) : IJob
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -23,6 +24,7 @@ internal sealed class TrainTenants(
         if (!_upgraded)
         {
             await work.RequestUnreadableAsync(cancellationToken);
+            await work.RequestStoredAsync(rules.AboveBytes, cancellationToken);
             _upgraded = true;
         }
 

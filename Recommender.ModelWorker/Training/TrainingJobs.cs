@@ -1,6 +1,7 @@
 using Recommender.Engine.Content;
 using Recommender.Engine.Jobs;
 using Recommender.Engine.Online;
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Jobs;
 using Recommender.ServiceDefaults.Metrics;
@@ -9,15 +10,17 @@ namespace Recommender.ModelWorker.Training;
 
 internal static class TrainingJobs
 {
-    public static IServiceCollection AddTrainingJobs(this IServiceCollection services, TrainingOptions options) =>
+    public static IServiceCollection AddTrainingJobs(this IServiceCollection services, TrainingOptions options, ModelMemoryOptions memory) =>
         services
             .AddSingleton(new TrainingPace(options.FullRebuild))
             .AddSingleton(new SearchBounds(options.SearchBudget, options.FullRebuild))
+            .AddSingleton(new StorageRules(memory.Bytes))
             .AddSingleton<TenantWorkStore>()
             .AddSingleton<TrainingDataStore>()
             .AddSingleton<CatalogueStore>()
             .AddSingleton<ModelStore>()
             .AddSingleton<ModelHistoryStore>()
+            .AddSingleton<RowRemoval>()
             .AddSingleton<SearchStore>()
             .AddSingleton<OnlineStore>()
             .AddSingleton(OnlineBounds.Default)

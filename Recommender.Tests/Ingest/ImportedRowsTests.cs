@@ -106,7 +106,7 @@ public sealed class ImportedRowsTests(ApiHost api, Servers servers) : IClassFixt
         Assert.Equal((2, false), (backlog!.Changes, backlog.RebuildRequested));
         Assert.Equal(2, await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, TestContext.Current.CancellationToken));
         await shop.Models.RefreshAsync(TestContext.Current.CancellationToken);
-        var model = (await shop.Models.GetAsync(shop.Tenant, TestContext.Current.CancellationToken))!.Model;
+        var model = (await shop.Models.GetAsync(shop.Tenant, TestContext.Current.CancellationToken))!.Model!;
         Assert.Equal([4], model.Popularity.ToArray());
         await shop.TrainAsync();
         Assert.Null(await BacklogAsync(shop));

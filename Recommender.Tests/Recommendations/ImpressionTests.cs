@@ -48,7 +48,7 @@ public sealed class ImpressionTests(ApiHost api, Servers servers) : IClassFixtur
         var shop = new Shop(servers, await new TenantDirectory(servers.Database).FindOrCreateAsync(_tenant, CancellationToken.None));
         await shop.DrainAsync();
         await shop.TrainAsync();
-        var model = (await shop.Models.GetAsync(shop.Tenant, CancellationToken.None))!.Model;
+        var model = (await shop.Models.GetAsync(shop.Tenant, CancellationToken.None))!.Model!;
         var chart = await shop.Personal.ForHistoryAsync(
             shop.Tenant, [], new HashSet<long>(), new() { Algorithm = Algorithm.Popular }, CancellationToken.None);
 

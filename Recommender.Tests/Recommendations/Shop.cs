@@ -10,6 +10,7 @@ using Recommender.Engine.Online;
 using Recommender.Engine.Profiles;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Tenancy;
 using Recommender.Engine.Training;
 using Recommender.Engine.Trending;
@@ -34,6 +35,9 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
     public NpgsqlDataSource Database => database;
 
     public ModelCache Models { get; init; } = CacheOf(database, ModelBudget.Default, NullLogger<ModelCache>.Instance);
+
+    /// <summary>Which models <see cref="TrainAsync"/> publishes in the form that can be asked in the database, too.</summary>
+    public StorageRules Rules { get; init; } = StorageRules.Default;
 
     private static readonly Generations Generations = new();
 
@@ -162,7 +166,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
     /// <summary>Trains and publishes as the worker does, with default parameters unless others are given.</summary>
     public async Task<long> TrainAsync(ModelParameters? parameters = null)
     {
-        var (work, models) = (new TenantWorkStore(Database), new ModelStore(Database));
+        var (work, models) = (new TenantWorkStore(Database), new ModelStore(Database, Rules));
         await work.RequestRebuildAsync(Tenant, CancellationToken.None);
         var lease = await work.LeaseAsync(Tenant, "test", CancellationToken.None);
         var data = await new TrainingDataStore(Database).LoadAsync(Tenant, CancellationToken.None);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Recommender.Engine.Storage;
+using Recommender.Engine.StoredModels;
 using Recommender.Engine.Training;
 using Recommender.ModelWorker.Training;
 using Recommender.Tests.Infrastructure;
@@ -23,7 +24,8 @@ public sealed class FailingTenantTests(ScratchDatabase scratch) : IClassFixture<
         await Work.RequestRebuildAsync(broken.Tenant, None);
         await Work.RequestRebuildAsync(sound.Tenant, None);
         var job = new TrainTenants(
-            Work, Workers.Training(scratch.Database, scratch.Redis), new TrainingPace(TimeSpan.FromDays(1)), new FakeTimeProvider(),
+            Work, Workers.Training(scratch.Database, scratch.Redis), new TrainingPace(TimeSpan.FromDays(1)), StorageRules.Default,
+            new FakeTimeProvider(),
             NullLogger<TrainTenants>.Instance);
 
         await Assert.ThrowsAsync<AggregateException>(() => job.RunAsync(None));

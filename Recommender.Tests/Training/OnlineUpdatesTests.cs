@@ -59,10 +59,10 @@ public sealed class OnlineUpdatesTests(Servers servers)
         var rebuilt = (await shop.Models.GetAsync(shop.Tenant, CancellationToken.None))!;
         Assert.Equal(3, online.Sequence);
         Assert.Equal(0, rebuilt.Sequence);
-        Assert.True(rebuilt.Model.Items.TryFind(await shop.AddAsync("e4"), out var taken));
-        Assert.Equal(2, rebuilt.Model.Popularity[taken]);
-        Assert.Equal(rebuilt.Model.Popularity.ToArray(), online.Model.Popularity.ToArray());
-        Assert.Equal(rebuilt.Model.Neighbours!.Degrees.ToArray(), online.Model.Neighbours!.Degrees.ToArray());
+        Assert.True(rebuilt.Model!.Items.TryFind(await shop.AddAsync("e4"), out var taken));
+        Assert.Equal(2, rebuilt.Model!.Popularity[taken]);
+        Assert.Equal(rebuilt.Model!.Popularity.ToArray(), online.Model!.Popularity.ToArray());
+        Assert.Equal(rebuilt.Model!.Neighbours!.Degrees.ToArray(), online.Model!.Neighbours!.Degrees.ToArray());
     }
 
     [Fact]

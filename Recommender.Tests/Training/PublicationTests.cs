@@ -46,7 +46,7 @@ public sealed class PublicationTests(Servers servers)
         var now = (await shop.Models.GetAsync(shop.Tenant, CancellationToken.None))!;
 
         Assert.Equal((first, second), (held.Version, now.Version));
-        Assert.True(held.Model.Score([new(0)], new float[held.Model.ItemCount]));
+        Assert.True(held.Model!.Score([new(0)], new float[held.Model.ItemCount]));
     }
 
     [Fact]

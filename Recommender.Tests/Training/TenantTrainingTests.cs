@@ -62,7 +62,7 @@ public sealed class TenantTrainingTests(Servers servers)
         Assert.DoesNotContain(late, catalogue.NewKeys);
         await Workers.Updates(servers.Database).UpdateAsync(shop.Tenant, None);
         await shop.Models.RefreshAsync(None);
-        var model = (await shop.Models.GetAsync(shop.Tenant, None))!.Model;
+        var model = (await shop.Models.GetAsync(shop.Tenant, None))!.Model!;
         Assert.True(model.Items.TryFind(late, out var item));
         Assert.Equal("series", model.Items.TypeOf(item));
     }
@@ -85,7 +85,7 @@ public sealed class TenantTrainingTests(Servers servers)
     {
         var shop = await FilledAsync(ModelParameters.Default);
         await TrainAsync(shop);
-        Assert.Null((await shop.Models.GetAsync(shop.Tenant, None))!.Model.Factors);
+        Assert.Null((await shop.Models.GetAsync(shop.Tenant, None))!.Model!.Factors);
         for (var entity = 0; entity < 12; entity++)
         {
             await shop.AddAsync($"e{entity}", $$"""{"kind":"{{(entity % 2 == 0 ? "even" : "odd")}}"}""");
@@ -94,7 +94,7 @@ public sealed class TenantTrainingTests(Servers servers)
         await TrainAsync(shop);
         await shop.Models.RefreshAsync(None);
 
-        Assert.NotNull((await shop.Models.GetAsync(shop.Tenant, None))!.Model.Factors);
+        Assert.NotNull((await shop.Models.GetAsync(shop.Tenant, None))!.Model!.Factors);
     }
 
     private async Task<Shop> FilledAsync(ModelParameters? parameters = null)
