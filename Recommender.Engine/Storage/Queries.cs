@@ -65,6 +65,18 @@ public static class Queries
         return rows;
     }
 
+    /// <inheritdoc cref="ForEachAsync(NpgsqlTransaction, Sql, Action{NpgsqlDataReader}, CancellationToken)"/>
+    public static async Task ForEachAsync(
+        this NpgsqlDataSource database, Sql sql, Action<NpgsqlDataReader> read, CancellationToken cancellationToken)
+    {
+        await using var command = Command(database, sql);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            read(row);
+        }
+    }
+
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public static async Task<int> ExecuteAsync(this NpgsqlDataSource database, Sql sql, CancellationToken cancellationToken)
     {
