@@ -55,7 +55,7 @@ internal sealed class Answers(AnswerCache cache, RecommendationMetrics metrics, 
     {
         var outcome = await computing;
         return outcome.Value is { } body
-            ? new(JsonSerializer.SerializeToUtf8Bytes(body, json.Value.SerializerOptions), body.Kind.Code)
+            ? new(body.ToJson(json.Value.SerializerOptions), body.Kind.Code)
             : throw new RefusedException(outcome.Fault!);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Recommender.Engine.Recommendations;
 
 namespace Recommender.Api.Recommendations;
@@ -6,4 +7,7 @@ namespace Recommender.Api.Recommendations;
 internal interface IPageBody
 {
     PageKind Kind { get; }
+
+    /// <summary>The body in UTF-8.</summary>
+    byte[] ToJson(JsonSerializerOptions options);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recommender.Engine.Recommendations;
 
 namespace Recommender.Api.Recommendations;
@@ -9,7 +8,7 @@ internal static class ReasonText
     public static string Of(Recommendation recommendation)
     {
         var reason = recommendation.Reasons.Count > 0 ? recommendation.Reasons[0] : null;
-        var evidence = reason?.Evidence is [{ Weight: > 0 } first, ..] ? Name(first.Entity) : null;
+        var evidence = reason?.Evidence is [{ Weight: > 0 } first, ..] ? first.Entity.Name : null;
         return (reason?.Kind, evidence) switch
         {
             ("collaborative", { } name) => $"Because of {name}",
@@ -21,19 +20,5 @@ internal static class ReasonText
             ("popular", _) => "Popular",
             _ => "New",
         };
-    }
-
-    private static string Name(EntityCard entity)
-    {
-        var attributes = entity.Json;
-        foreach (var field in (string[])["name", "title"])
-        {
-            if (attributes.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } name)
-            {
-                return name;
-            }
-        }
-
-        return entity.EntityId;
     }
 }

@@ -20,20 +20,12 @@ public sealed record RecommendationsBody(
     int Count,
     bool ColdStart,
     DateTimeOffset GeneratedAt,
-    string? NextCursor) : IPageBody
+    string? NextCursor)
 {
-    /// <inheritdoc/>
-    PageKind IPageBody.Kind => Kind;
-
-    private PageKind Kind { get; init; }
-
     internal static RecommendationsBody Of(RecommendationPage page, Algorithm algorithm, DateTimeOffset now, string? user, string? entity) =>
         new(
             user, entity, [.. page.Items.Select(RecommendationBody.Of)], algorithm.Name(), page.Items.Count, page.ColdStart, now,
-            page.Next?.ToString())
-        {
-            Kind = PageKind.Of(algorithm, page),
-        };
+            page.Next?.ToString());
 }
 
 /// <summary>One recommended entity.</summary>

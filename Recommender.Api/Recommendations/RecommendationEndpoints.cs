@@ -34,16 +34,16 @@ internal static class RecommendationEndpoints
 
         return await tenant.FindAsync(cancellationToken) is { } key
             ? await answers.GetAsync(context, key, id, settings.AnswersFresh, ComputeAsync)
-            : TypedResults.Ok(Body(RecommendationPage.Empty));
+            : TypedResults.Ok(RecommendationsBody.Of(RecommendationPage.Empty, query.Value!.Algorithm, clock.GetUtcNow(), id, null));
 
-        async Task<Outcome<RecommendationsBody>> ComputeAsync(CancellationToken token)
+        async Task<Outcome<WrittenPage>> ComputeAsync(CancellationToken token)
         {
             var asked = await types.AddToAsync(query.Value!, seen, key, token);
-            return asked.Value is null ? asked.Fault! : Body(await personal.ForUserAsync(key, id, asked.Value, token));
+            return asked.Value is null
+                ? asked.Fault!
+                : new WrittenPage(
+                    await personal.ForUserAsync(key, id, asked.Value, token), asked.Value.Algorithm, clock.GetUtcNow(), id, null);
         }
-
-        RecommendationsBody Body(RecommendationPage page) =>
-            RecommendationsBody.Of(page, query.Value!.Algorithm, clock.GetUtcNow(), id, null);
     }
 
     private static async Task<IResult> ForEntity(
@@ -59,18 +59,20 @@ internal static class RecommendationEndpoints
 
         if (await tenant.FindAsync(cancellationToken) is { } key)
         {
-            return await answers.GetAsync(context, key, null, settings.AnswersFresh, token => ComputeAsync(key, token));
+            return await answers.GetAsync(context, key, null, settings.AnswersFresh, ComputeAsync);
+
+            async Task<Outcome<WrittenPage>> ComputeAsync(CancellationToken token)
+            {
+                var page = await similar.ToIdAsync(key, id, query.Value!, token);
+                return page.Value is null
+                    ? page.Fault!
+                    : new WrittenPage(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, id);
+            }
         }
 
-        var unknown = await ComputeAsync(null, cancellationToken);
-        return unknown.Value is { } empty ? TypedResults.Ok(empty) : (ProblemResult)unknown.Fault!;
-
-        async Task<Outcome<RecommendationsBody>> ComputeAsync(TenantId? whose, CancellationToken token)
-        {
-            var page = await similar.ToIdAsync(whose, id, query.Value!, token);
-            return page.Value is null
-                ? page.Fault!
-                : RecommendationsBody.Of(page.Value, query.Value!.Algorithm, clock.GetUtcNow(), null, id);
-        }
+        var unknown = await similar.ToIdAsync(null, id, query.Value!, cancellationToken);
+        return unknown.Value is { } empty
+            ? TypedResults.Ok(RecommendationsBody.Of(empty, query.Value!.Algorithm, clock.GetUtcNow(), null, id))
+            : (ProblemResult)unknown.Fault!;
     }
 }

@@ -33,6 +33,8 @@ internal static class RecommendationRegistration
         services.AddSingleton<ModelCache>();
         services.AddSingleton<Explanations>();
         services.AddInstruments<RecommendationMetrics>();
+        services.AddSingleton<PersonalCandidates>();
+        services.AddSingleton<SeedCandidates>();
         services.AddSingleton<PersonalRecommendations>();
         services.AddSingleton<PageDiversity>();
         services.AddSingleton<SimilarEntities>();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Recommender.Api.Recommendations;
 using Recommender.Engine.Recommendations;
 
@@ -15,6 +16,9 @@ public sealed record TrendingBody(
     PageKind IPageBody.Kind => Kind;
 
     private PageKind Kind { get; init; }
+
+    /// <inheritdoc/>
+    byte[] IPageBody.ToJson(JsonSerializerOptions options) => JsonSerializer.SerializeToUtf8Bytes(this, options);
 
     internal static TrendingBody Of(RecommendationPage page, PageRules rules, DateTimeOffset now) =>
         new(

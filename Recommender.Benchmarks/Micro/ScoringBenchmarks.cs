@@ -9,6 +9,7 @@ namespace Recommender.Benchmarks.Micro;
 public class ScoringBenchmarks
 {
     private readonly ScoredItem[] _best = new ScoredItem[50];
+    private readonly List<Term> _terms = [.. Enumerable.Range(0, 50).Select(k => new Term("collaborative", k * 37 % 50, k))];
     private RecommendationModel _model = null!;
     private HistoryItem[] _history = null!;
     private int[] _items = null!;
@@ -47,6 +48,25 @@ public class ScoringBenchmarks
     {
         _model.Score(_history, _scores, out var mix);
         using var explanation = new ModelExplanation(_model, _history, mix);
-        return Enumerable.Range(0, 10).Sum(item => explanation.Of(item).Count());
+        var terms = 0;
+        for (var item = 0; item < 10; item++)
+        {
+            terms += explanation.Of(item).Length;
+        }
+
+        return terms;
+    }
+
+    /// <summary>The reasons of ten places, each with fifty terms.</summary>
+    [Benchmark]
+    public int NameTenReasons()
+    {
+        var reasons = 0;
+        for (var place = 0; place < 10; place++)
+        {
+            reasons += UnnamedReason.Of(_terms, score: 0.5, explained: false).Length;
+        }
+
+        return reasons;
     }
 }

@@ -11,7 +11,6 @@ namespace Recommender.Engine.Caching;
 internal sealed class AnswerEntry(
     GenerationStamp stamp, long at, TimeSpan lifetime, FinishedAnswer? last, Func<AnswerEntry, Task<FinishedAnswer>> compute)
 {
-    private readonly Lock _starting = new();
     private Task<FinishedAnswer>? _answer;
 
     public GenerationStamp Stamp => stamp;
@@ -26,19 +25,34 @@ internal sealed class AnswerEntry(
 
     public bool HasFailed => Volatile.Read(ref _answer) is { IsCompleted: true } answer && !answer.IsCompletedSuccessfully;
 
-    /// <summary>The answer; the first caller starts the computation.</summary>
+    /// <summary>The answer; the first caller computes it, and goes on where that ends.</summary>
     public Task<FinishedAnswer> GetAsync()
     {
-        lock (_starting)
+        if (Volatile.Read(ref _answer) is { } begun)
         {
-            return _answer ??= AmbientTransaction.Outside(RunAsync);
+            return begun;
         }
+
+        var mine = new TaskCompletionSource<FinishedAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Interlocked.CompareExchange(ref _answer, mine.Task, null) ?? AmbientTransaction.Outside(() => RunAsync(mine));
     }
 
-    private async Task<FinishedAnswer> RunAsync()
+    private async Task<FinishedAnswer> RunAsync(TaskCompletionSource<FinishedAnswer> mine)
     {
-        await Task.Yield();
-        return Finished = await compute(this);
+        try
+        {
+            Finished = await compute(this);
+            mine.SetResult(Finished);
+            return Finished;
+        }
+        catch (Exception failure)
+        {
+            mine.SetException(failure);
+
+            // The first caller gets the failure from here, whether or not others wait for it.
+            _ = mine.Task.Exception;
+            throw;
+        }
     }
 }
 

@@ -88,7 +88,7 @@ public sealed class Neighbourhood
         for (var k = 0; k < items.Length; k++)
         {
             ref readonly var row = ref _rows[items[k]];
-            var place = Array.BinarySearch(row.Items, candidate);
+            var place = SortedNumbers.Find(row.Items, candidate);
             terms[k] = place < 0
                 ? 0
                 : weights[k] * _from[items[k]] * row.Scale * (float)row.Counts[place] * _to[candidate];

@@ -1,7 +1,7 @@
 namespace Recommender.Engine.Recommendations;
 
-/// <summary>Gives the terms of the scores of some entities, which all come from the same source.</summary>
-internal delegate ValueTask<ILookup<long, Term>> Explain(IReadOnlyCollection<long> entities, CancellationToken cancellationToken);
+/// <summary>Makes the terms of the scores of some entities available, which all come from the same source.</summary>
+internal delegate ValueTask<ITerms> Explain(IReadOnlyCollection<long> entities, CancellationToken cancellationToken);
 
 /// <summary>What one source proposes, best first, and how it explains itself.</summary>
 /// <param name="Source">What it is.</param>
@@ -11,7 +11,7 @@ internal sealed record Candidates(Source Source, IReadOnlyList<ScoredEntity> Ran
 {
     /// <summary>A source whose only reason is what it is.</summary>
     public static Candidates Chart(Source source, IReadOnlyList<ScoredEntity> chart, string kind) =>
-        new(source, chart, (entities, _) => ValueTask.FromResult(entities.ToLookup(entity => entity, _ => new Term(kind, 1, null))));
+        new(source, chart, (_, _) => ValueTask.FromResult<ITerms>(new OneTerm(kind)));
 }
 
 /// <summary>Where a recommendation comes from.</summary>

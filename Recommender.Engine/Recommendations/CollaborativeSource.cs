@@ -42,21 +42,8 @@ internal sealed class CollaborativeSource
     private List<ScoredEntity> Select(Span<float> scores, int limit, string? entityType, IReadOnlySet<long> excluded) =>
         _model.Score(_history, scores, out _mix) ? ModelRanking.Best(_model, scores, limit, entityType, excluded) : [];
 
-    private ValueTask<ILookup<long, Term>> ExplainAsync(IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
-    {
-        using var explanation = new ModelExplanation(_model, _history, _mix);
-        var terms = new List<(long Entity, Term Term)>();
-        foreach (var entity in entities)
-        {
-            if (_model.Items.TryFind(entity, out var item))
-            {
-                terms.AddRange(explanation.Of(item)
-                    .Select(term => (entity, new Term(Kind, term.Total, _model.Items.Keys[term.Item], term.Factors))));
-            }
-        }
-
-        return ValueTask.FromResult(terms.ToLookup(pair => pair.Entity, pair => pair.Term));
-    }
+    private ValueTask<ITerms> ExplainAsync(IReadOnlyCollection<long> entities, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ITerms>(new CollaborativeTerms(_model, new(_model, _history, _mix)));
 
     /// <summary>One item for all interactions with it, newest first; without what the index does not know.</summary>
     internal static HistoryItem[] Fold(ItemIndex items, IEnumerable<PastInteraction> history)

@@ -71,7 +71,7 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
             : [];
         return Ranked(
             types.SelectMany(type => pack.Nearest(type, direction, limit)),
-            (entities, _) => ValueTask.FromResult(Terms(probe, pack.Features(entities))));
+            (entities, _) => ValueTask.FromResult<ITerms>(new ContentTerms(probe, pack.Features(entities))));
     }
 
     private async Task<Candidates> NearestInDatabaseAsync(
@@ -91,7 +91,7 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
         }
 
         return Ranked(
-            nearest, async (entities, token) => Terms(probe, await store.FeaturesAsync(tenant, entities, token)));
+            nearest, async (entities, token) => new ContentTerms(probe, await store.FeaturesAsync(tenant, entities, token)));
     }
 
     private static Candidates None => Candidates.Chart(Source.Personal, [], "content");
@@ -100,14 +100,9 @@ public sealed class ContentNeighbours(ContentStore store, VectorPacks packs, Vec
     {
         List<ScoredEntity> ranked =
             [.. nearest.Where(entity => entity.Score > 0).Select(entity => entity with { Score = Math.Min(1, entity.Score) })];
-        ranked.Sort((one, other) => (-one.Score, one.EntityKey).CompareTo((-other.Score, other.EntityKey)));
+        ranked.Sort(ScoredEntity.BestFirst);
         return new(Source.Personal, ranked, explain);
     }
-
-    private static ILookup<long, Term> Terms(ContentProbe probe, List<EntityFeature> features) =>
-        features
-            .SelectMany(feature => probe.Terms(feature.Feature), (feature, term) => (feature.EntityKey, term))
-            .ToLookup(pair => pair.EntityKey, pair => pair.term);
 
     private async Task<IEnumerable<int>> TypesAsync(
         TenantId tenant, string? entityType, IEnumerable<EntityFeature> features, CancellationToken cancellationToken) =>

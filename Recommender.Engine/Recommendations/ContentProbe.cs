@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Recommender.Engine.Profiles;
 
 namespace Recommender.Engine.Recommendations;
@@ -24,14 +25,22 @@ internal sealed class ContentProbe
     /// <summary>Of unit length; null when the history has no features.</summary>
     public float[]? Direction { get; }
 
-    /// <summary>The addends of the cosine between the direction and an entity's feature vector.</summary>
-    public IEnumerable<Term> Terms(float[] feature)
+    /// <summary>Adds the addends of the cosine between the direction and an entity's feature vector.</summary>
+    public void AddTerms(float[] feature, List<Term> terms)
     {
-        var terms = _parts.Select((part, age) => new Term(
-            "content",
-            part.Weight * PreferenceVector.Recency(age) * TensorPrimitives.Dot(part.Feature.Span, feature),
-            part.EntityKey)).ToList();
-        var scale = TensorPrimitives.Dot<float>(Direction, feature) / terms.Sum(term => term.Weight);
-        return terms.Select(term => term with { Weight = term.Weight * scale });
+        var (first, sum) = (terms.Count, 0d);
+        for (var age = 0; age < _parts.Count; age++)
+        {
+            var part = _parts[age];
+            terms.Add(new(
+                "content", part.Weight * PreferenceVector.Recency(age) * TensorPrimitives.Dot(part.Feature.Span, feature), part.EntityKey));
+            sum += terms[^1].Weight;
+        }
+
+        var scale = TensorPrimitives.Dot<float>(Direction, feature) / sum;
+        foreach (ref var term in CollectionsMarshal.AsSpan(terms)[first..])
+        {
+            term = term with { Weight = term.Weight * scale };
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
 {
     private const long MostBytes = 64L << 20;
 
-    // Objects and dictionary entries around the attributes.
+    // Objects and dictionary entries around the attributes, which are there as they were read and as they are shown.
     private const int Overhead = 400;
 
     // Also those who write without giving notice are noticed.
@@ -29,13 +29,14 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
         TenantId tenant, IReadOnlyCollection<long> entities, CancellationToken cancellationToken)
     {
         var catalogue = generations.Catalogue(tenant);
+        var good = GoodNow(tenant);
         var found = new Dictionary<long, EntityCard>(entities.Count);
         var missing = new List<long>();
         foreach (var entity in entities)
         {
-            if (_cards.Find((tenant, entity)) is { } known && IsGood(known, catalogue))
+            if (Find(tenant, entity, good) is { } known)
             {
-                found[entity] = known.Value;
+                found[entity] = known;
             }
             else
             {
@@ -54,6 +55,14 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
 
         return found;
     }
+
+    /// <summary>What of the remembered may be used now; computed once for all entities of a page.</summary>
+    internal GoodCards GoodNow(TenantId tenant) => new(
+        notices.IsCurrent, generations.Catalogue(tenant), clock.GetTimestamp() - (long)(Fresh.TotalSeconds * clock.TimestampFrequency));
+
+    /// <summary>The entity with this key if it is remembered.</summary>
+    internal EntityCard? Find(TenantId tenant, long entity, GoodCards good) =>
+        good.Any && _cards.Find((tenant, entity)) is { } known && known.Catalogue == good.Catalogue && known.At > good.After ? known.Value : null;
 
     /// <summary>Entities with these ids, whether deleted or not; an id that several types share gives several.</summary>
     public async Task<List<EntityCard>> FindAsync(TenantId tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
@@ -95,5 +104,11 @@ public sealed class EntityCards(EntityCardStore store, Generations generations, 
         _cards.Grow(SizeOf(card.Value));
     }
 
-    private static long SizeOf(EntityCard card) => card.Attributes.Length + Overhead;
+    private static long SizeOf(EntityCard card) => (2 * card.Attributes.Length) + Overhead;
 }
+
+/// <summary>Which remembered cards hold.</summary>
+/// <param name="Any">Whether any does.</param>
+/// <param name="Catalogue">The generation that they are of.</param>
+/// <param name="After">When they were read at the earliest, in ticks of the clock.</param>
+internal readonly record struct GoodCards(bool Any, long Catalogue, long After);

@@ -5,79 +5,61 @@ namespace Recommender.Engine.Recommendations;
 /// <summary>Turns what was placed on a page into recommendations with their reasons.</summary>
 public sealed class Explanations(EntityCards cards)
 {
-    // What a person reads; a request that asks to have everything explained gets more.
-    private const int Shown = 3;
-
     internal async Task<RecommendationPage> PageAsync(
         TenantId tenant, PageFilling page, PageRules rules, CancellationToken cancellationToken)
     {
-        var explained = new Dictionary<PageFilling.Placed, Recommendation>(page.Page.Count);
-        foreach (var source in page.Page.GroupBy(placed => placed.Source))
+        var placed = page.Page;
+        var reasons = await ReasonsAsync(placed, rules.Explained, cancellationToken);
+        var evidence = new HashSet<long>();
+        foreach (var reason in reasons.SelectMany(each => each))
         {
-            var terms = await source.Key.Explain([.. source.Select(placed => placed.Entity.EntityKey)], cancellationToken);
-            var reasons = source.ToDictionary(
-                placed => placed, placed => Reasons([.. terms[placed.Entity.EntityKey]], placed.Score, rules.Explained));
-            var evidence = await cards.GetAsync(
-                tenant, [.. reasons.Values.SelectMany(each => each).SelectMany(each => each.Evidence).Select(each => each.Entity).Distinct()],
-                cancellationToken);
-            foreach (var placed in source)
-            {
-                explained[placed] = new(
-                    placed.Entity, placed.Score, source.Key.Source == Source.Personal,
-                    [.. reasons[placed].Select(reason => reason.With(evidence))]);
-            }
+            evidence.UnionWith(reason.Evidence.Select(each => each.Entity));
         }
 
-        List<Recommendation> items = [.. page.Page.Select(placed => explained[placed])];
+        var named = evidence.Count > 0 ? await cards.GetAsync(tenant, evidence, cancellationToken) : [];
+        var items = new List<Recommendation>(placed.Count);
+        for (var i = 0; i < placed.Count; i++)
+        {
+            items.Add(new(
+                placed[i].Entity, placed[i].Score, placed[i].Source.Source == Source.Personal,
+                Array.ConvertAll(reasons[i], reason => reason.With(named))));
+        }
+
         return new(items, items.TrueForAll(item => !item.Personal), Next(rules, items));
     }
 
-    /// <summary>Terms of one kind are one reason; the weights of all reasons add up to <paramref name="score"/>.</summary>
-    private static List<UnnamedReason> Reasons(List<Term> terms, double score, bool explained)
+    /// <summary>The reasons of each place, in the order of the page.</summary>
+    private static async Task<UnnamedReason[][]> ReasonsAsync(
+        IReadOnlyList<PageFilling.Placed> page, bool explained, CancellationToken cancellationToken)
     {
-        var sum = terms.Sum(term => term.Weight);
-        var scale = sum > 0 ? score / sum : 0;
-        var evidence = explained ? int.MaxValue : Shown;
-        return
-        [
-            .. from term in terms
-               group term by term.Kind into kind
-               let weight = kind.Sum(term => term.Weight) * scale
-               orderby weight descending
-               select new UnnamedReason(
-                   kind.Key, weight,
-                   [
-                       .. kind.Where(term => term.Evidence is not null)
-                           .OrderByDescending(term => Math.Abs(term.Weight))
-                           .Take(evidence)
-                           .Select(term => (term.Evidence!.Value, term.Weight * scale)),
-                   ],
-                   explained && kind.Key == CollaborativeSource.Kind ? Parts(kind, scale) : null),
-        ];
-    }
-
-    private static ReasonParts Parts(IEnumerable<Term> terms, double scale)
-    {
-        var (weight, factors) = (0d, 0d);
-        foreach (var term in terms)
+        var (reasons, terms) = (new UnnamedReason[page.Count][], new List<Term>());
+        foreach (var source in page.Select(placed => placed.Source).Distinct<Candidates>(ReferenceEqualityComparer.Instance))
         {
-            (weight, factors) = (weight + term.Weight, factors + term.Factors);
+            using var explainer = await source.Explain(
+                [.. page.Where(placed => ReferenceEquals(placed.Source, source)).Select(placed => placed.Entity.EntityKey)], cancellationToken);
+            for (var i = 0; i < page.Count; i++)
+            {
+                if (ReferenceEquals(page[i].Source, source))
+                {
+                    terms.Clear();
+                    explainer.Add(page[i].Entity.EntityKey, terms);
+                    reasons[i] = UnnamedReason.Of(terms, page[i].Score, explained);
+                }
+            }
         }
 
-        return new((weight - factors) * scale, factors * scale);
+        return reasons;
     }
 
     private static PageCursor? Next(PageRules rules, List<Recommendation> items)
     {
+        if (items.Count != rules.Count)
+        {
+            return null;
+        }
+
         var shown = new HashSet<long>(rules.After?.Shown ?? new HashSet<long>());
         shown.UnionWith(items.Select(item => item.Entity.EntityKey));
-        return items.Count == rules.Count && shown.Count <= PageCursor.MaxShown ? new(shown, items[^1].Score) : null;
-    }
-
-    private sealed record UnnamedReason(string Kind, double Weight, List<(long Entity, double Weight)> Evidence, ReasonParts? Parts)
-    {
-        public Reason With(Dictionary<long, EntityCard> named) =>
-            new(Kind, Weight, [.. Evidence.Where(each => named.ContainsKey(each.Entity))
-                .Select(each => new Evidence(named[each.Entity], each.Weight))], Parts);
+        return shown.Count <= PageCursor.MaxShown ? new(shown, items[^1].Score) : null;
     }
 }

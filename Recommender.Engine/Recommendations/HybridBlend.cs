@@ -12,14 +12,19 @@ internal static class HybridBlend
 
     public static Candidates Mix(Candidates collaborative, Candidates content, BlendWeights weights)
     {
-        var scores = new Dictionary<long, double>();
+        var scores = new Dictionary<long, double>(collaborative.Ranked.Count + content.Ranked.Count);
         Add(scores, collaborative, weights.Collaborative);
         Add(scores, content, weights.Content);
-        var ranked = scores
-            .Where(entity => entity.Value > 0)
-            .Select(entity => new ScoredEntity(entity.Key, Math.Min(1, entity.Value)))
-            .OrderByDescending(entity => entity.Score).ThenBy(entity => entity.EntityKey)
-            .ToList();
+        var ranked = new List<ScoredEntity>(scores.Count);
+        foreach (var (entity, score) in scores)
+        {
+            if (score > 0)
+            {
+                ranked.Add(new(entity, Math.Min(1, score)));
+            }
+        }
+
+        ranked.Sort(ScoredEntity.BestFirst);
         return new(Source.Personal, ranked, (entities, token) => ExplainAsync(collaborative, content, weights, entities, token));
     }
 
@@ -31,22 +36,28 @@ internal static class HybridBlend
         }
     }
 
-    private static async ValueTask<ILookup<long, Term>> ExplainAsync(
+    private static async ValueTask<ITerms> ExplainAsync(
         Candidates collaborative, Candidates content, BlendWeights weights, IReadOnlyCollection<long> entities,
         CancellationToken cancellationToken)
     {
-        var terms = new List<(long Entity, Term Term)>();
-        foreach (var (candidates, weight) in ((Candidates, double)[])[(collaborative, weights.Collaborative), (content, weights.Content)])
+        var wanted = entities.ToHashSet();
+        return new BlendedTerms(
+            await PartAsync(collaborative, weights.Collaborative, wanted, cancellationToken),
+            await PartAsync(content, weights.Content, wanted, cancellationToken));
+    }
+
+    private static async ValueTask<BlendedPart> PartAsync(
+        Candidates candidates, double weight, HashSet<long> wanted, CancellationToken cancellationToken)
+    {
+        var scores = new Dictionary<long, double>(wanted.Count);
+        foreach (var candidate in candidates.Ranked)
         {
-            var scores = candidates.Ranked.ToDictionary(entity => entity.EntityKey, entity => entity.Score);
-            var proposed = entities.Where(scores.ContainsKey).ToList();
-            foreach (var group in await candidates.Explain(proposed, cancellationToken))
+            if (wanted.Contains(candidate.EntityKey))
             {
-                var scale = weight * scores[group.Key] / group.Sum(term => term.Weight);
-                terms.AddRange(group.Select(term => (group.Key, term.Times(scale))));
+                scores[candidate.EntityKey] = weight * candidate.Score;
             }
         }
 
-        return terms.ToLookup(pair => pair.Entity, pair => pair.Term);
+        return new(await candidates.Explain(scores.Keys, cancellationToken), scores);
     }
 }

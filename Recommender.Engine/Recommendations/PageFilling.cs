@@ -38,20 +38,29 @@ internal sealed class PageFilling(
         // Scores of another source mean something else: they are scaled to lie below what the page already holds. What goes
         // on from the page before keeps its own.
         var scale = _page.Count == 0 ? 1 : Floor;
-        var remaining = candidates.Ranked.Where(candidate => _tried.Add(candidate.EntityKey)).ToList();
+        var good = cards.GoodNow(tenant);
         var size = 8 + (2 * (_wanted - _page.Count));
-        for (var next = 0; next < remaining.Count && !IsFull; size = Math.Min(2 * size, LargestChunk))
+        for (var next = 0; next < candidates.Ranked.Count && !IsFull;)
         {
-            var chunk = remaining.GetRange(next, Math.Min(remaining.Count - next, size));
-            next += chunk.Count;
-            var known = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
-            foreach (var candidate in chunk)
+            if (cards.Find(tenant, candidates.Ranked[next].EntityKey, good) is { } known)
             {
-                if (!IsFull && known.TryGetValue(candidate.EntityKey, out var card) && IsEligible(card))
-                {
-                    _page.Add(new(card, Math.Min(Floor, candidate.Score * scale), candidates));
-                }
+                Offer(candidates.Ranked[next++], known, candidates, scale);
+                continue;
             }
+
+            var chunk = candidates.Ranked.Skip(next).Take(size).ToList();
+            var read = await cards.GetAsync(tenant, [.. chunk.Select(candidate => candidate.EntityKey)], cancellationToken);
+            chunk.ForEach(candidate => Offer(candidate, read.GetValueOrDefault(candidate.EntityKey), candidates, scale));
+            next += chunk.Count;
+            size = Math.Min(2 * size, LargestChunk);
+        }
+    }
+
+    private void Offer(ScoredEntity candidate, EntityCard? card, Candidates source, double scale)
+    {
+        if (!IsFull && _tried.Add(candidate.EntityKey) && card is not null && IsEligible(card))
+        {
+            _page.Add(new(card, Math.Min(Floor, candidate.Score * scale), source));
         }
     }
 

@@ -12,8 +12,8 @@ namespace Recommender.Engine.Recommendations;
 /// </summary>
 public sealed class PersonalRecommendations(
     HistoryStore histories, UserStore users, EntityCards cards, EntityCardStore catalogue, Charts charts, ModelCache models,
-    ContentNeighbours content, PageDiversity diversity, Explanations explanations, RecommendationMetrics metrics, TimeProvider clock,
-    ILogger<PersonalRecommendations> logger)
+    PersonalCandidates candidates, SeedCandidates seeds, PageDiversity diversity, Explanations explanations,
+    RecommendationMetrics metrics, TimeProvider clock, ILogger<PersonalRecommendations> logger)
 {
     // What the service always logged of a request.
     private const string Processed = "Recommendation request processed";
@@ -29,7 +29,7 @@ public sealed class PersonalRecommendations(
         var seen = await query.Seen.OfUserAsync(histories, tenant, userId, history, clock.GetUtcNow(), cancellationToken);
         metrics.Took(Stage.History, clock.GetElapsedTime(started));
         List<PastInteraction> used = history.Count < query.MinInteractions ? [] : history;
-        var sources = Sources(tenant, used, seen, query);
+        var sources = Sources(tenant, token => candidates.OfAsync(tenant, used, seen, query, token), used.Count > 0, query);
         var page = await FillAsync(
             tenant, used.Count > 0 ? sources : sources.Prepend(token => StrangerAsync(tenant, userId, seen, query, token)), seen,
             query, cancellationToken);
@@ -43,7 +43,19 @@ public sealed class PersonalRecommendations(
         CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var page = await FillAsync(tenant, Sources(tenant, history, excluded, query), excluded, query, cancellationToken);
+        var sources = Sources(tenant, token => candidates.OfAsync(tenant, history, excluded, query, token), history.Count > 0, query);
+        var page = await FillAsync(tenant, sources, excluded, query, cancellationToken);
+        Log(tenant, user: null, query.Algorithm, page, started);
+        return page;
+    }
+
+    /// <summary>For one entity as if it were all of a history; it is not recommended itself.</summary>
+    public async Task<RecommendationPage> ForSeedAsync(
+        TenantId tenant, long seed, PersonalQuery query, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var sources = Sources(tenant, token => seeds.ToAsync(tenant, seed, query, token), isKnown: true, query);
+        var page = await FillAsync(tenant, sources, new HashSet<long> { seed }, query, cancellationToken);
         Log(tenant, user: null, query.Algorithm, page, started);
         return page;
     }
@@ -73,19 +85,19 @@ public sealed class PersonalRecommendations(
         PageFilling page, Func<CancellationToken, Task<Candidates>> source, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var candidates = await source(cancellationToken);
+        var found = await source(cancellationToken);
         var proposed = clock.GetTimestamp();
-        await page.AddAsync(candidates, cancellationToken);
+        await page.AddAsync(found, cancellationToken);
         metrics.Took(Stage.Candidates, clock.GetElapsedTime(started, proposed));
         metrics.Took(Stage.Page, clock.GetElapsedTime(proposed));
     }
 
     private IEnumerable<Func<CancellationToken, Task<Candidates>>> Sources(
-        TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query)
+        TenantId tenant, Func<CancellationToken, Task<Candidates>> personal, bool isKnown, PersonalQuery query)
     {
-        if (history.Count > 0 && query.Algorithm is Algorithm.Hybrid or Algorithm.Collaborative or Algorithm.ContentBased)
+        if (isKnown && query.Algorithm is Algorithm.Hybrid or Algorithm.Collaborative or Algorithm.ContentBased)
         {
-            yield return token => PersonalAsync(tenant, history, excluded, query, token);
+            yield return personal;
         }
 
         if (query.Algorithm is not Algorithm.Popular)
@@ -97,37 +109,6 @@ public sealed class PersonalRecommendations(
 
         yield return async token => Candidates.Chart(
             Source.Popular, await charts.PopularAsync(tenant, query.Rules, token), "popular");
-    }
-
-    private async Task<Candidates> PersonalAsync(
-        TenantId tenant, IReadOnlyList<PastInteraction> history, IReadOnlySet<long> excluded, PersonalQuery query,
-        CancellationToken cancellationToken)
-    {
-        var rules = query.Rules;
-        var pool = CandidatePool.SizeFor(rules);
-        if (query.Algorithm == Algorithm.ContentBased)
-        {
-            return await NearestAsync();
-        }
-
-        var served = await models.GetAsync(tenant, cancellationToken);
-        var model = served is null ? null : await served.ForAsync(history, pool, rules.EntityType, excluded, cancellationToken);
-        var source = model is null ? null : new CollaborativeSource(model, history);
-        var collaborative = source?.Best(pool, rules.EntityType, excluded)
-            ?? Candidates.Chart(Source.Personal, [], CollaborativeSource.Kind);
-        if (query.Algorithm == Algorithm.Collaborative)
-        {
-            return collaborative;
-        }
-
-        var weights = query.Weights
-            ?? HybridBlend.WeightsFor(source?.Known ?? 0, collaborative.Ranked.Count >= Math.Min(pool, 2 * rules.Count));
-        return weights.Content == 0 ? collaborative : HybridBlend.Mix(collaborative, await NearestAsync(), weights);
-
-        Task<Candidates> NearestAsync() =>
-            content.NearestAsync(
-                tenant, history, rules.EntityType, pool + Math.Min(excluded.Count, CandidatePool.Filtered), query.SimilarityThreshold,
-                cancellationToken);
     }
 
     private async Task<Candidates> StrangerAsync(

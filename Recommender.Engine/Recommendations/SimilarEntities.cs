@@ -31,11 +31,16 @@ public sealed class SimilarEntities(PersonalRecommendations personal, EntityCard
     public Task<RecommendationPage> ToAsync(
         TenantId tenant, IReadOnlyList<EntityCard> seeds, PersonalQuery query, CancellationToken cancellationToken)
     {
+        query = query with { Weights = query.Weights ?? BlendWeights.Default };
+        if (seeds is [var only])
+        {
+            return personal.ForSeedAsync(tenant, only.EntityKey, query, cancellationToken);
+        }
+
         var now = clock.GetUtcNow().UtcDateTime;
         var history = seeds.Select(seed => new PastInteraction(seed.EntityKey, InteractionTypeId: 0, Weight: 1, now)).ToList();
         return personal.ForHistoryAsync(
-            tenant, history, seeds.Select(seed => seed.EntityKey).ToHashSet(), query with { Weights = query.Weights ?? BlendWeights.Default },
-            cancellationToken);
+            tenant, history, seeds.Select(seed => seed.EntityKey).ToHashSet(), query, cancellationToken);
     }
 
     // An id that several types share means the one of the wanted type; the seeds themselves may be of another.

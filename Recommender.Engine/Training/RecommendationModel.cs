@@ -116,6 +116,11 @@ public sealed class RecommendationModel
     public void KeepType(Span<float> scores, string type)
     {
         var kept = Items.FindType(type);
+        if (kept == 0 && Items.TypeNames.Length == 1)
+        {
+            return;
+        }
+
         for (var item = 0; item < scores.Length; item++)
         {
             if (Items.Types[item] != kept)

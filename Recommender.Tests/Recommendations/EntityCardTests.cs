@@ -1,3 +1,4 @@
+using System.Text;
 using Recommender.Engine.Recommendations;
 
 namespace Recommender.Tests.Recommendations;
@@ -14,4 +15,18 @@ public sealed class EntityCardTests
 
         Assert.Equal(7, placed[card]);
     }
+
+    [Theory]
+    [InlineData("""{"title":"House","name":"Tent"}""", "Tent")]
+    [InlineData("""{"name":7,"title":"House"}""", "House")]
+    [InlineData("""{"name":""}""", "tent")]
+    public void Card_is_called_by_its_name_or_title_or_id(string attributes, string expected) =>
+        Assert.Equal(expected, Card(attributes).Name);
+
+    [Fact]
+    public void Attributes_are_shown_without_white_space() =>
+        Assert.Equal("""{"name":"Ten t","n":[1,2]}"""u8, Card("""{ "name" : "Ten t", "n": [ 1, 2 ] }""").Shown);
+
+    private static EntityCard Card(string attributes) =>
+        new(1, 1, "product", "tent", Encoding.UTF8.GetBytes(attributes), Deleted: false, default, default);
 }

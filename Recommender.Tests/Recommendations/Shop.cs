@@ -60,10 +60,11 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
             var catalogue = new EntityCardStore(Database);
             var (content, deaf) = (new ContentStore(Database), Deaf);
             var cards = new EntityCards(catalogue, Generations, deaf, TimeProvider.System);
+            var packs = new VectorPacks(content, Generations, deaf, TimeProvider.System);
+            var candidates = new PersonalCandidates(Models, new ContentNeighbours(content, packs, new VectorIndexStore(Database, new(Database)), TimeProvider.System));
             return new(
                 new HistoryStore(Database), Users, cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
-                new ContentNeighbours(content, new VectorPacks(content, Generations, deaf, TimeProvider.System), new VectorIndexStore(Database, new(Database)), TimeProvider.System),
-                new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
+                candidates, new SeedCandidates(candidates, Models, packs, TimeProvider.System), new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
                 NullLogger<PersonalRecommendations>.Instance);
         }
     }

@@ -111,7 +111,7 @@ public sealed class RecommendationModelTests
         var scores = new float[model.ItemCount];
         model.Score(history, scores, out var mix);
         using var explanation = new ModelExplanation(model, history, mix);
-        var terms = explanation.Of(candidate: 10).ToList();
+        var terms = explanation.Of(candidate: 10).ToArray();
 
         Assert.Equal(scores[10], terms.Sum(term => term.Total), 1e-3f);
         // Nobody has 3 and 10 together, so 3 is no neighbour and has no term of its own.
