@@ -37,8 +37,9 @@ public sealed class SeedCandidates(PersonalCandidates candidates, ModelCache mod
         PastInteraction[] history = [new(seed, InteractionTypeId: 0, Weight: 1, now)];
         var computed = await candidates.OfAsync(tenant, history, new HashSet<long> { seed }, query, cancellationToken);
 
-        // What came from the database would not be noticed to change.
-        return pack is null && query.Algorithm != Algorithm.Collaborative ? computed : Remember(wanted, new(new(computed), model, pack, at));
+        // Vectors in the database would not be noticed to change, and what explains a model there is a part of it, of any size.
+        var isInMemory = (pack is not null || query.Algorithm == Algorithm.Collaborative) && model is not { Model: null };
+        return isInMemory ? Remember(wanted, new(new(computed), model, pack, at)) : computed;
     }
 
     private Candidates Remember(Wanted wanted, Found found)
