@@ -12,9 +12,13 @@ internal sealed class EdgeAnswers
     // Keys and objects around the bytes.
     private const int Overhead = 400;
 
+    // 256 KB; a page counts as asked for again if fewer others than about this many were asked for meanwhile.
+    private const int Remembered = 65_536;
+
     private readonly RecentChanges _changes;
     private readonly TimeProvider _clock;
     private readonly RecentTable<EdgeKey, Kept> _kept;
+    private readonly Doorkeeper _asked = new(Remembered);
 
     public EdgeAnswers(RecentChanges changes, EdgeOptions options, TimeProvider clock)
     {
@@ -35,6 +39,9 @@ internal sealed class EdgeAnswers
         && _changes.Holds(kept.Terms.Tenant, kept.Terms.User, kept.AskedAt)
             ? kept.Body
             : null;
+
+    /// <summary>Whether an answer is worth keeping: somebody asked for the same before.</summary>
+    public bool IsWanted(EdgeKey key) => _asked.Knows(key.GetHashCode());
 
     /// <summary>Keeps an answer, unless something changed so shortly before it was asked for that it may not show that.</summary>
     /// <param name="key">What was asked, by whom.</param>

@@ -36,7 +36,11 @@ internal sealed class EdgeCache(EdgeAnswers answers, EdgeMetrics metrics, Recomm
     {
         if (answers.Find(key) is not { } body)
         {
-            context.Features.Set(new Question(key, clock.GetTimestamp()));
+            if (answers.IsWanted(key))
+            {
+                context.Features.Set(new Question(key, clock.GetTimestamp()));
+            }
+
             return next(context);
         }
 

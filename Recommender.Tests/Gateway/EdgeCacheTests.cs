@@ -115,6 +115,21 @@ public sealed class EdgeCacheTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_that_nobody_asks_for_again_takes_no_memory()
+    {
+        var answers = _system.Gateway.Get<EdgeAnswers>();
+        await KeptAsync();
+        var before = answers.Count;
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var once = await _system.Gateway.GetAsync($"{Page}&exclude_ids=once{i}", _key);
+        }
+
+        Assert.Equal(before, answers.Count);
+    }
+
+    [Fact]
     public async Task Without_memory_for_it_nothing_is_kept()
     {
         await using var off = await RunningSystem.StartAsync(servers, settings: ("EDGE_CACHE_MB", "0"));
