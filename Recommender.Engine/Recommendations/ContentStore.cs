@@ -9,8 +9,16 @@ namespace Recommender.Engine.Recommendations;
 public sealed record EntityFeature(long EntityKey, int EntityTypeId, float[] Feature);
 
 /// <summary>Searches the feature vectors of one tenant and type by cosine similarity.</summary>
-public sealed class ContentStore(NpgsqlDataSource database)
+/// <param name="database">Where they are.</param>
+/// <param name="mostCompared">How many vectors a search compares one by one; of more, the newest.</param>
+public sealed class ContentStore(NpgsqlDataSource database, int mostCompared = ContentStore.MostCompared)
 {
+    /// <summary>
+    /// About 50 ms. There are more only after a large import, for as long as the worker takes to build the index; to compare a
+    /// million of them took four seconds a request and both processors.
+    /// </summary>
+    public const int MostCompared = 50_000;
+
     /// <summary>The feature vectors of some entities and their types; those without attributes have none.</summary>
     public Task<List<EntityFeature>> FeaturesAsync(
         TenantId tenant, IEnumerable<long> entities, CancellationToken cancellationToken) =>
@@ -33,7 +41,8 @@ public sealed class ContentStore(NpgsqlDataSource database)
 
     /// <summary>
     /// The nearest entities of a group with their cosine similarity in [-1,1], nearest first: exact, or through the
-    /// group's index if it has one, together with an exact search of what waits for it. The exact search orders by an expression that no index holds: a new index that the
+    /// group's index if it has one, together with an exact search of what waits for it; exact means among the newest
+    /// <see cref="MostCompared"/>. The exact search orders by an expression that no index holds: a new index that the
     /// planner finds before this process knows it would end a plain scan after 40 rows.
     /// </summary>
     public Task<List<ScoredEntity>> NearestAsync(
@@ -42,8 +51,12 @@ public sealed class ContentStore(NpgsqlDataSource database)
             ? NearestByIndexAsync(group, probe, limit, cancellationToken)
             : database.QueryAsync(
                 $"""
-                SELECT entity_key, -(feature <#> {probe}) FROM entity_vectors
-                WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId}
+                SELECT entity_key, -(feature <#> {probe})
+                FROM (
+                    SELECT entity_key, feature FROM entity_vectors
+                    WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId}
+                    ORDER BY entity_key DESC
+                    LIMIT {mostCompared}) AS newest
                 ORDER BY (feature <#> {probe}) + 0
                 LIMIT {limit}
                 """,
@@ -71,8 +84,12 @@ public sealed class ContentStore(NpgsqlDataSource database)
                         ORDER BY feature <#> {probe}
                         LIMIT {limit})
                         UNION ALL
-                        (SELECT entity_key, feature <#> {probe} FROM entity_vectors
-                        WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId} AND NOT indexed
+                        (SELECT entity_key, feature <#> {probe}
+                        FROM (
+                            SELECT entity_key, feature FROM entity_vectors
+                            WHERE tenant_id = {group.Tenant.Value} AND entity_type_id = {group.EntityTypeId} AND NOT indexed
+                            ORDER BY entity_key DESC
+                            LIMIT {mostCompared}) AS waiting
                         ORDER BY (feature <#> {probe}) + 0
                         LIMIT {limit})) AS found
                     ORDER BY distance

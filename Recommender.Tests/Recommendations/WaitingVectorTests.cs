@@ -51,6 +51,20 @@ public sealed class WaitingVectorTests(ScratchDatabase scratch) : IClassFixture<
         Assert.Equal(2, (await NearestAsync(group, Chair)).Count(IsExact));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_more_than_a_search_compares_the_newest_are_compared(bool indexed)
+    {
+        var (shop, group) = await IndexedAsync();
+        await ImportAsync(shop, ("older", Lamp));
+        await ImportAsync(shop, ("newer", Chair), ("newest", Chair));
+
+        Assert.DoesNotContain(await NearestAsync(group, Lamp, indexed, mostCompared: 2), IsExact);
+        Assert.Equal(2, (await NearestAsync(group, Chair, indexed, mostCompared: 2)).Count(IsExact));
+        Assert.Single(await NearestAsync(group, Lamp, indexed, mostCompared: 3), IsExact);
+    }
+
     [Fact]
     public async Task Vectors_that_somebody_is_writing_keep_the_worker_from_no_other()
     {
@@ -113,9 +127,10 @@ public sealed class WaitingVectorTests(ScratchDatabase scratch) : IClassFixture<
             """,
             row => row.GetInt32(0), CancellationToken.None);
 
-    private Task<List<ScoredEntity>> NearestAsync(VectorGroup group, string attributes) =>
-        new ContentStore(scratch.Database).NearestAsync(
-            group, new HalfVector(Array.ConvertAll(FeatureVector.From(JsonElement.Parse(attributes)), value => (Half)value)), 10, indexed: true,
+    private Task<List<ScoredEntity>> NearestAsync(
+        VectorGroup group, string attributes, bool indexed = true, int mostCompared = ContentStore.MostCompared) =>
+        new ContentStore(scratch.Database, mostCompared).NearestAsync(
+            group, new HalfVector(Array.ConvertAll(FeatureVector.From(JsonElement.Parse(attributes)), value => (Half)value)), 10, indexed,
             CancellationToken.None);
 
     private static bool IsExact(ScoredEntity entity) => entity.Score > 0.99;
