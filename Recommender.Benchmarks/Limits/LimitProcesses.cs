@@ -10,7 +10,7 @@ namespace Recommender.Benchmarks.Limits;
 /// </summary>
 internal sealed class LimitProcesses : IAsyncDisposable
 {
-    // The services have the server garbage collector by default.
+    // The plumbing at its best.
     private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_gcServer"] = "1" };
 
     private readonly HttpClient _http = new();
