@@ -10,10 +10,7 @@ public sealed class RequestConnectionTests(Servers servers)
     public async Task Server_is_not_asked_to_reset_a_connection_between_two_requests()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var builder = new NpgsqlDataSourceBuilder(servers.DatabaseConnection);
-        DatabaseDefaults.ForRequests(builder);
-        builder.ConnectionStringBuilder.MaxPoolSize = 1;
-        await using var database = builder.Build();
+        await using var database = OneConnection();
 
         await database.ExecuteAsync($"SELECT set_config('recommender.kept', 'yes', false)", cancellationToken);
 
@@ -24,10 +21,7 @@ public sealed class RequestConnectionTests(Servers servers)
     public async Task Transaction_that_a_request_left_open_is_rolled_back_before_the_next_one()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var builder = new NpgsqlDataSourceBuilder(servers.DatabaseConnection);
-        DatabaseDefaults.ForRequests(builder);
-        builder.ConnectionStringBuilder.MaxPoolSize = 1;
-        await using var database = builder.Build();
+        await using var database = OneConnection();
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             await connection.BeginTransactionAsync(cancellationToken);
@@ -36,5 +30,13 @@ public sealed class RequestConnectionTests(Servers servers)
         }
 
         Assert.NotEqual("open", await database.FirstOrDefaultAsync($"SELECT coalesce(current_setting('recommender.left', true), '')", row => row.GetString(0), cancellationToken));
+    }
+
+    private NpgsqlDataSource OneConnection()
+    {
+        var builder = new NpgsqlDataSourceBuilder(servers.DatabaseConnection);
+        DatabaseDefaults.ForRequests(builder);
+        builder.ConnectionStringBuilder.MaxPoolSize = 1;
+        return builder.Build();
     }
 }
