@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Recommender.Engine.Caching;
 using Recommender.Engine.Tenancy;
 using Recommender.Gateway.Caching;
@@ -39,6 +41,22 @@ public sealed class EdgeCacheTests(Servers servers) : IAsyncLifetime
         var kept = await KeptAsync();
 
         Assert.Equal(before.ToJsonString(), kept.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Page_from_the_gateway_is_counted_there()
+    {
+        var meters = _system.Gateway.Get<IMeterFactory>();
+        using var requests = new MetricCollector<long>(meters, "Recommender", "recommender.cache.requests");
+        using var pages = new MetricCollector<long>(meters, "Recommender", "recommender.recommendations.served");
+
+        await KeptAsync();
+
+        var counted = requests.GetMeasurementSnapshot();
+        Assert.All(counted, request => Assert.Equal("edge", request.Tags["level"]));
+        Assert.Equal("hit", counted[^1].Tags["result"]);
+        Assert.All(counted.SkipLast(1), request => Assert.Equal("miss", request.Tags["result"]));
+        Assert.Equal("edge", Assert.Single(pages.GetMeasurementSnapshot()).Tags["source"]);
     }
 
     [Fact]

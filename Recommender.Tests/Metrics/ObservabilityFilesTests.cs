@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Recommender.Tests.EndToEnd;
@@ -14,6 +15,13 @@ public sealed partial class ObservabilityFilesTests(WholeSystem system)
 
     private static string Rules => File.ReadAllText(Path.Combine(Promtool.Folder, "alerts.yml"));
 
+    // The part of the page that is between its heading and the next one.
+    private static string Runbook =>
+        File.ReadAllText(Path.Combine(Promtool.Folder, "..", "..", "docs", "operations.md")).Split("\n## Runbook\n")[1].Split("\n## ")[0];
+
+    private static IEnumerable<string> DashboardQueries =>
+        Panels.SelectMany(panel => panel["targets"]!.AsArray()).Select(target => target!["expr"]!.ToString());
+
     private static IEnumerable<JsonNode> Panels =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Promtool.Folder, "dashboard.json")))!["panels"]!.AsArray()
             .Select(panel => panel!).Where(panel => panel["type"]!.ToString() != "row");
@@ -22,7 +30,7 @@ public sealed partial class ObservabilityFilesTests(WholeSystem system)
     public async Task Every_query_reads_series_that_exist()
     {
         await MakeTrafficAsync();
-        var queries = Panels.SelectMany(panel => panel["targets"]!.AsArray()).Select(target => target!["expr"]!.ToString())
+        var queries = DashboardQueries
             .Concat(Expression().Matches(Rules).Select(rule => rule.Groups[1].Value)).ToList();
         var wanted = queries.SelectMany(PromQuery.SelectorsOf).Where(series => series.Name != "up").ToList();
         List<Selector> missing = [];
@@ -48,7 +56,29 @@ public sealed partial class ObservabilityFilesTests(WholeSystem system)
             Assert.Contains("summary: ", alert, StringComparison.Ordinal);
             Assert.Contains("description: ", alert, StringComparison.Ordinal);
             Assert.Contains($"runbook: docs/operations.md#{anchor}\n", alert, StringComparison.Ordinal);
+            Assert.Contains($"\n### {anchor}\n", Runbook, StringComparison.Ordinal);
         });
+        Assert.Equal(alerts.Length, Runbook.Split("\n### ").Length - 1);
+    }
+
+    [Fact]
+    public async Task Prometheus_itself_takes_the_queries_of_the_dashboard()
+    {
+        var rules = Path.GetTempFileName();
+        try
+        {
+            // What Grafana puts in place of its variable; a text in JSON is one in YAML.
+            await File.WriteAllLinesAsync(rules, DashboardQueries
+                .Select((query, i) => $"  - record: query:{i}\n    expr: {JsonSerializer.Serialize(query.Replace("$__rate_interval", "5m", StringComparison.Ordinal))}")
+                .Prepend("groups:\n- name: dashboard\n  rules:"));
+            var outcome = await Promtool.RunAsync("", "check", "rules", rules);
+
+            Assert.True(outcome.ExitCode == 0, outcome.Output);
+        }
+        finally
+        {
+            File.Delete(rules);
+        }
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ScrapedSystemTests(WholeSystem system)
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, withOther.StatusCode);
         Assert.Contains("recommender_rate_limit_decisions_total", gateways, StringComparison.Ordinal);
-        Assert.DoesNotContain("recommender_recommendations_served_total", gateways, StringComparison.Ordinal);
+        Assert.DoesNotContain("redis_cache_hits_total", gateways, StringComparison.Ordinal);
     }
 
     [Fact]

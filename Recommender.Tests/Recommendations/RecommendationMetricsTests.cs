@@ -11,6 +11,7 @@ public sealed class RecommendationMetricsTests
     [InlineData(AnswerSource.Remembered, "memory")]
     [InlineData(AnswerSource.Computed, "memory")]
     [InlineData(AnswerSource.Shared, "redis")]
+    [InlineData(AnswerSource.Edge, "edge")]
     [InlineData(AnswerSource.Stale, "stale")]
     public void Remembered_page_is_counted_by_where_it_comes_from_and_as_what_it_was_computed(AnswerSource source, string expected)
     {
