@@ -1,4 +1,11 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Recommender.Api.Ingest;
+using Recommender.Engine.Storage;
+using Recommender.Gateway.Tenancy;
+using Recommender.ModelWorker.Training;
+using Recommender.ServiceDefaults.Configuration;
 using YamlDotNet.RepresentationModel;
 
 namespace Recommender.Tests.Deployment;
@@ -129,6 +136,36 @@ public sealed class ChartTests
         Assert.Equal(["checksum/config"], Helm.Texts(gateway, "spec", "template", "metadata", "annotations").Keys);
         Assert.Single((YamlSequenceNode)Helm.At(rendered[("NetworkPolicy", "shop-recommender-gateway")], "spec", "ingress"));
         Assert.DoesNotContain("METRICS_PORT", Config(rendered, "gateway").Keys);
+    }
+
+    [Fact]
+    public async Task Values_of_the_operators_own_variables_arrive_as_they_were_written()
+    {
+        var rendered = await Helm.RenderFileAsync(
+            "gateway: { env: { RATE_LIMIT_MAX_REQUESTS: 1000000, TRACING_SAMPLE_RATIO: 0.25, METRICS_ENABLED: false, LOG_LEVEL: debug } }");
+
+        var variables = Config(rendered, "gateway");
+
+        Assert.Equal(
+            ("1000000", "0.25", "false", "debug"),
+            (variables["RATE_LIMIT_MAX_REQUESTS"], variables["TRACING_SAMPLE_RATIO"], variables["METRICS_ENABLED"], variables["LOG_LEVEL"]));
+    }
+
+    [Fact]
+    public async Task Every_variable_that_the_chart_sets_is_one_that_the_services_read()
+    {
+        var rendered = await Helm.RenderAsync("telemetry.otlpEndpoint=http://collector:4317", "trustedProxies=10.0.0.1");
+        Type[] parts = [typeof(AccessOptions), typeof(BodyOptions), typeof(TrainingOptions), typeof(StorageOptions), typeof(Variables)];
+        var own = parts.SelectMany(part => part.Assembly.GetTypes()).SelectMany(type => type.GetProperties())
+            .Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>();
+
+        var given = Services.SelectMany(service => Config(rendered, service).Keys.Concat(SecretsOf(rendered, service))).Distinct();
+
+        // What is left is read by .NET, by OpenTelemetry, by service discovery, and as a connection string.
+        Assert.Equal(
+            ["ASPNETCORE_FORWARDEDHEADERS_ENABLED", "ConnectionStrings__cache", "ConnectionStrings__recommender", "HTTP_PORTS",
+                "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME", "services__api__http__0"],
+            given.Except(own).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Recommender.Cli.Deployment;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -16,9 +17,14 @@ public sealed class ComposeTests
     public void Service_gets_the_variables_of_the_manifest_and_time_to_stop(string name)
     {
         var service = (Dictionary<object, object>)Services[name];
-        var known = JsonNode.Parse(Repository.Manifest)!["resources"]![name]!["env"]!.AsObject().Select(variable => variable.Key);
+        var given = ((Dictionary<object, object>)service["environment"]).Keys.Cast<string>().ToList();
+        var resources = JsonNode.Parse(Repository.Manifest)!["resources"]!.AsObject();
+        var environment = resources[name]!["env"]!.AsObject();
 
-        Assert.Empty(((Dictionary<object, object>)service["environment"]).Keys.Cast<string>().Except(known));
+        Assert.Empty(given.Except(environment.Select(variable => variable.Key)));
+        // What may be left out: nothing is sent to a collector, and no proxy is in front.
+        Assert.Empty(new ServiceVariables(resources).Of(environment).Select(variable => variable.Name)
+            .Except(given).Except(["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "ASPNETCORE_FORWARDEDHEADERS_ENABLED"]));
         Assert.Contains($"recommender-{name}:", (string)service["image"], StringComparison.Ordinal);
         // The defaults of DRAIN_SECONDS and SHUTDOWN_TIMEOUT_SECS.
         Assert.True(int.Parse(((string)service["stop_grace_period"]).TrimEnd('s'), null) > 4 + 30);

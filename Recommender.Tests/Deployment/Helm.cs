@@ -9,9 +9,27 @@ internal static class Helm
     public static async Task<string> LintAsync() => await RunAsync("lint", "--strict", Repository.Chart);
 
     /// <summary>The rendered objects by kind and name.</summary>
-    public static async Task<IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode>> RenderAsync(params string[] settings)
+    public static Task<IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode>> RenderAsync(params string[] settings) =>
+        RenderWithAsync([.. settings.SelectMany(setting => (string[])["--set", setting])]);
+
+    /// <summary>The same with a file of values, whose numbers Helm reads in another way than those of a command line.</summary>
+    public static async Task<IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode>> RenderFileAsync(string values)
     {
-        var text = await RunAsync(["template", "shop", Repository.Chart, "--kube-version", "1.32", .. settings.SelectMany(setting => (string[])["--set", setting])]);
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, values);
+            return await RenderWithAsync("--values", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<(string Kind, string Name), YamlMappingNode>> RenderWithAsync(params string[] arguments)
+    {
+        var text = await RunAsync(["template", "shop", Repository.Chart, "--kube-version", "1.32", .. arguments]);
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
         return stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>()

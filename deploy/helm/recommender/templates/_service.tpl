@@ -127,7 +127,8 @@ spec:
 {{- with $root.Values.telemetry.otlpEndpoint }}{{ $_ := set $values "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{ $_ := set $values "OTEL_SERVICE_NAME" $.service }}{{ end -}}
 {{- if eq .service "gateway" }}{{ with $root.Values.trustedProxies }}{{ $_ := set $values "TRUSTED_PROXIES" . }}{{ end }}{{ end -}}
 {{- if eq .service "gateway" }}{{ with $root.Values.telemetry.metricsPort }}{{ $_ := set $values "METRICS_PORT" (toString .) }}{{ end }}{{ end -}}
-{{- range $key, $value := $settings.env }}{{ $_ := set $values $key (toString $value) }}{{ end -}}
+{{- /* Helm reads every number of a file as a fraction, and as a text 1000000 would be 1e+06. */ -}}
+{{- range $key, $value := $settings.env }}{{ $_ := set $values $key (ternary (toJson $value) (toString $value) (kindIs "float64" $value)) }}{{ end -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
