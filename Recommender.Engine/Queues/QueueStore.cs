@@ -20,7 +20,11 @@ public sealed class QueueStore(NpgsqlDataSource database)
             FROM tenant_work WHERE changes > 0 OR rebuild_requested_at IS NOT NULL
             UNION ALL
             SELECT 'webhooks', count(*), max(now() - due_at)
-            FROM (SELECT due_at FROM webhook_deliveries WHERE status IN ('pending', 'sending') AND due_at <= now() LIMIT {MostCounted}) AS due
+            FROM (
+                SELECT delivery.due_at FROM webhook_deliveries AS delivery
+                JOIN webhook_subscriptions AS subscription USING (tenant_id, subscription_id)
+                WHERE subscription.enabled AND delivery.status IN ('pending', 'sending') AND delivery.due_at <= now()
+                LIMIT {MostCounted}) AS due
             UNION ALL
             SELECT kind.name || 's', count(job.job_id), max(now() - job.created_at)
             FROM unnest({JobKinds.All.ToArray()}) AS kind (name) LEFT JOIN jobs AS job ON job.kind = kind.name AND job.status IN ('queued', 'running')
