@@ -12,7 +12,9 @@ internal sealed class JobMetrics
     public JobMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Recommender");
-        _duration = meter.CreateHistogram<double>("recommender.job.duration", "s", "Time of one pass of a job");
+        _duration = meter.CreateHistogram<double>(
+            "recommender.job.duration", "s", "Time of one pass of a job",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
         _failures = meter.CreateCounter<long>("recommender.job.failures", "{pass}", "Passes that threw");
         _changes = meter.CreateCounter<long>("recommender.job.changes", "{change}", "Things that a job changed");
     }

@@ -22,6 +22,10 @@ internal sealed partial class Scrape
 
     public IEnumerable<string> LabelValues => _series.SelectMany(series => series.Labels.Values);
 
+    /// <summary>The upper bounds of the buckets of a histogram, the last one of which is infinite.</summary>
+    public IReadOnlySet<double> BoundsOf(string name) => _series.Where(series => series.Name == name)
+        .Select(series => double.Parse(series.Labels["le"].Replace("+Inf", "Infinity", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ToHashSet();
+
     /// <summary>
     /// Scrapes until a condition holds: a request is counted a moment after its answer, and scrapes within a third of a
     /// second are answered with the same text.

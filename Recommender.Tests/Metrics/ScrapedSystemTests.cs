@@ -89,6 +89,22 @@ public sealed class ScrapedSystemTests(WholeSystem system)
         Assert.Contains("# TYPE database_pool_max_connections gauge", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task Times_have_buckets_in_which_they_differ(string service)
+    {
+        using var http = service == "gateway" ? null : system.Service(service);
+
+        var scrape = new Scrape(await (http ?? system.Operator).GetStringAsync("/metrics"));
+
+        // Those that OpenTelemetry has by itself are for milliseconds: 0, 5, 10, 25 and so on.
+        var times = scrape.Names.Where(name => name.EndsWith("_seconds_bucket", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(times);
+        Assert.All(times, name => Assert.Contains(scrape.BoundsOf(name), bound => bound is > 0 and < 1));
+    }
+
     [Fact]
     public async Task No_label_names_a_tenant_a_user_or_an_entity()
     {
