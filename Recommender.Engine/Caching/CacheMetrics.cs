@@ -31,7 +31,7 @@ public sealed class CacheMetrics
         meter.CreateObservableCounter("redis.cache.misses", () => Volatile.Read(ref _misses), description: "Answers looked for in Redis and not found");
         meter.CreateObservableCounter("redis.cache.sets", () => Volatile.Read(ref _sets), description: "Answers stored in Redis");
         meter.CreateObservableCounter("redis.cache.deletes", () => Volatile.Read(ref _deletes), description: "Users and tenants whose answers were removed from Redis");
-        meter.CreateObservableCounter("redis.cache.errors", () => Volatile.Read(ref _errors), description: "Commands about answers that Redis did not do");
+        meter.CreateObservableCounter("redis.cache.errors", () => Volatile.Read(ref _errors), description: "Commands about answers that Redis did not do, or was not asked for because it is away");
     }
 
     internal void Looked(bool found) => Interlocked.Increment(ref found ? ref _hits : ref _misses);

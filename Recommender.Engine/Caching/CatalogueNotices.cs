@@ -10,7 +10,7 @@ namespace Recommender.Engine.Caching;
 /// Makes the answers of a tenant old in all processes that remember some, for a process that remembers none itself. While
 /// Redis is away it owes the notice; answers are then no older than they may be when nobody gives notice.
 /// </summary>
-public sealed class CatalogueNotices(IConnectionMultiplexer redis, Installation installation, TimeProvider clock)
+public sealed class CatalogueNotices(IConnectionMultiplexer redis, Installation installation, CacheMetrics metrics, TimeProvider clock)
 {
     private readonly NoticeSender _sender = new(redis, clock);
     private readonly ConcurrentDictionary<TenantId, byte> _owed = new();
@@ -24,12 +24,18 @@ public sealed class CatalogueNotices(IConnectionMultiplexer redis, Installation 
         {
             _prefix ??= NoticeNames.Prefix(await installation.NameAsync(CancellationToken.None));
             await SharedAnswers.ForgetTenantAsync(redis.GetDatabase(), _prefix, tenant);
+            metrics.Removed(owners: 1);
             await _sender.SendAsync(_prefix, NoticeKind.Catalogue, tenant);
             _owed.TryRemove(tenant, out _);
         }
-        catch (Exception failure) when (RedisAway.Is(failure) || failure is NpgsqlException)
+        catch (Exception failure) when (RedisAway.Is(failure))
         {
             // Owed.
+            metrics.Failed();
+        }
+        catch (NpgsqlException)
+        {
+            // Owed, too.
         }
     }
 

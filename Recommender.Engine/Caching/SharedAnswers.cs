@@ -40,6 +40,7 @@ public sealed class SharedAnswers(
     {
         if (!IsUsable(key.Tenant))
         {
+            CountAbsence();
             return null;
         }
 
@@ -126,6 +127,15 @@ public sealed class SharedAnswers(
     internal void Owe(TenantId tenant) => _owed[tenant] = 0;
 
     internal void Settle(TenantId tenant) => _owed.TryRemove(tenant, out _);
+
+    // Redis that is known to be away is not asked, which must not look like one that is not needed.
+    private void CountAbsence()
+    {
+        if (!channel.IsCurrent)
+        {
+            metrics.Failed();
+        }
+    }
 
     private static string NewToken() => Guid.NewGuid().ToString("N");
 

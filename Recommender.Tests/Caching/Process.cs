@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,11 +31,13 @@ internal sealed class Process : IAsyncDisposable
         var models = new ModelCache(
             new ModelStore(servers.Database), new OnlineStore(servers.Database), ModelBudget.Default, generations, TimeProvider.System,
             NullLogger<ModelCache>.Instance);
-        var metrics = new CacheMetrics(_meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var metrics = new CacheMetrics(Meters);
         var shared = new SharedAnswers(redis, _channel, models, generations, metrics, Clock);
         Notices = new(generations, _channel, shared);
         Answers = new(generations, Notices, shared, metrics, Clock);
     }
+
+    public IMeterFactory Meters => _meters.GetRequiredService<IMeterFactory>();
 
     public ChangeNotices Notices { get; }
 

@@ -25,7 +25,7 @@ internal static class Runners
     public static CatalogueNotices Notices(Servers servers) => Notices(servers, servers.Database);
 
     private static CatalogueNotices Notices(Servers servers, NpgsqlDataSource database) =>
-        new(Redis.GetOrAdd(servers.RedisConnection, connection => ConnectionMultiplexer.Connect(connection)), new(database), TimeProvider.System);
+        new(Redis.GetOrAdd(servers.RedisConnection, connection => ConnectionMultiplexer.Connect(connection)), new(database), new(Meters), TimeProvider.System);
 
     public static JobRunner Over(NpgsqlDataSource database, params IJobWork[] works) => Over(database, TimeProvider.System, 2, works);
 
