@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Recommender.Api.Json;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Recommendations;
 
 namespace Recommender.Api.Recommendations;
@@ -7,16 +8,18 @@ namespace Recommender.Api.Recommendations;
 /// <summary>What an anonymous visitor just did, oldest first. Everything else is said in the query, as for a user.</summary>
 public sealed record SessionRequest(IReadOnlyList<SessionEventBody> Events, string? TenantId = null);
 
-/// <summary>One thing the visitor did.</summary>
-/// <param name="InteractionType">Its weight counts unless <paramref name="Weight"/> is given.</param>
+/// <summary>One thing the visitor did, spelled as a recorded interaction is.</summary>
+/// <param name="InteractionType">Its weight counts unless <paramref name="Weight"/> is given; the value of a rating is its weight.</param>
+/// <param name="Timestamp">Orders the events; a time that has not come counts as now, as it does when left out.</param>
 public sealed record SessionEventBody(
     [property: JsonConverter(typeof(TextOrNumber))] string EntityId,
     string? EntityType = null,
-    string? InteractionType = null,
+    TypeName? InteractionType = null,
     double? Weight = null,
     DateTimeOffset? Timestamp = null)
 {
-    internal SessionEvent ToEvent() => new(EntityId, EntityType, InteractionType, (float?)Weight, Timestamp);
+    internal SessionEvent ToEvent() =>
+        new(EntityId, EntityType, InteractionType?.Name, (float?)(InteractionType?.Rating ?? Weight), Timestamp);
 }
 
 /// <summary>Entities such as those in a cart. Everything else is said in the query, as for one entity.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Recommender.Api.Errors;
 using Recommender.Api.Tenancy;
 using Recommender.Engine.Faults;
+using Recommender.Engine.Interactions;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Tenancy;
 
@@ -32,7 +33,7 @@ internal static class SeedEndpoints
     {
         var named = tenant.Naming(body.TenantId);
         var query = RecommendationQuery.Read(parameters, blend, seen, await named.SettingsAsync(cancellationToken));
-        if ((CheckSeeds(body.Events.Count, "events") ?? CheckEach(body.Events, "events") ?? query.Fault) is { } fault)
+        if ((CheckSeeds(body.Events.Count, "events") ?? CheckEach(body.Events, "events") ?? CheckWeights(body.Events) ?? query.Fault) is { } fault)
         {
             return (ProblemResult)fault;
         }
@@ -90,6 +91,9 @@ internal static class SeedEndpoints
     private static Fault? CheckEach<T>(IEnumerable<T?> items, string name)
         where T : class =>
         items.Any(item => item is null) ? Fault.Invalid($"{name} must not hold null") : null;
+
+    private static Fault? CheckWeights(IEnumerable<SessionEventBody> events) =>
+        events.Select(each => InteractionRules.CheckWeight(each.ToEvent().Weight)).FirstOrDefault(fault => fault is not null);
 
     private static Fault? CheckSeeds(int count, string name) =>
         count is < 1 or > MostSeeds ? Fault.Invalid($"{name} must hold 1 to {MostSeeds} items") : null;

@@ -22,7 +22,8 @@ public static class InteractionRules
         ?? (draft.EntityType is null ? null : EntityRules.CheckType(draft.EntityType))
         ?? CheckType(draft.Type)
         ?? (draft.EventId is null ? null : Identifier.Check(draft.EventId, "event_id"))
-        ?? CheckWeight(draft)
+        ?? (draft.Weight is null && draft.Type == StandardTypes.Rating ? Fault.Validation("a rating needs its value: {\"rating\": 4.5}") : null)
+        ?? CheckWeight(draft.Weight)
         ?? (draft.OccurredAt < Earliest ? Fault.Validation("timestamp must not be before 1900") : null);
 
     public static Fault? CheckType(string name) =>
@@ -30,6 +31,12 @@ public static class InteractionRules
         ?? (name.Length > InteractionTypes.MaxLength
             ? Fault.Validation($"interaction_type has {name.Length} characters; at most {InteractionTypes.MaxLength} are allowed")
             : null);
+
+    /// <summary>Any weight that 32-bit sums can hold; null, which is the weight of its type, always.</summary>
+    public static Fault? CheckWeight(float? weight) =>
+        weight is { } given && !(Math.Abs(given) <= LargestWeight)
+            ? Fault.Validation($"weight must be between -{LargestWeight} and {LargestWeight}")
+            : null;
 
     /// <summary>Metadata is any JSON object.</summary>
     public static Fault? CheckMetadata(JsonElement? metadata) => metadata?.ValueKind switch
@@ -39,12 +46,5 @@ public static class InteractionRules
             Fault.Validation($"metadata is longer than {MaxMetadataBytes} bytes"),
         JsonValueKind.Object => EntityRules.CheckValue(metadata.Value, "metadata", depth: 0),
         _ => new(FaultCode.UnprocessableBody, "metadata must be an object"),
-    };
-
-    private static Fault? CheckWeight(InteractionDraft draft) => draft.Weight switch
-    {
-        null when draft.Type == StandardTypes.Rating => Fault.Validation("a rating needs its value: {\"rating\": 4.5}"),
-        { } weight when !(Math.Abs(weight) <= LargestWeight) => Fault.Validation($"weight must be between -{LargestWeight} and {LargestWeight}"),
-        _ => null,
     };
 }

@@ -41,7 +41,10 @@ public sealed class SessionRecommendations(
 
     private PastInteraction Past(SessionEvent each, EntityCard entity, Dictionary<string, InteractionKind> types)
     {
-        var type = types.GetValueOrDefault(each.InteractionType ?? "", new(0, 1));
-        return new(entity.EntityKey, type.Id, each.Weight ?? type.Weight, (each.At ?? clock.GetUtcNow()).UtcDateTime);
+        var (type, now) = (types.GetValueOrDefault(each.InteractionType ?? "", new(0, 1)), clock.GetUtcNow());
+
+        // Where the models let interactions age, one of the far future would outweigh all others.
+        var at = each.At is { } given && given < now ? given : now;
+        return new(entity.EntityKey, type.Id, each.Weight ?? type.Weight, at.UtcDateTime);
     }
 }
