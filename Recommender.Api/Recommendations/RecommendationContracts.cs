@@ -47,7 +47,7 @@ public sealed record RecommendationBody(
 }
 
 /// <summary>One part of why an entity is recommended.</summary>
-/// <param name="Kind">collaborative, content, trending, popular or newest.</param>
+/// <param name="Kind">collaborative, content, profile, trending, popular or newest.</param>
 /// <param name="Weight">Its part of the score.</param>
 /// <param name="Evidence">The entities it follows from, strongest first; all of them with <c>explain=true</c>, whose weights add up to its own.</param>
 /// <param name="Parts">With <c>explain=true</c> the parts of a collaborative weight, which add up to it.</param>

@@ -17,7 +17,13 @@ internal sealed record UnnamedReason(string Kind, double Weight, IReadOnlyList<(
             sum += term.Weight;
         }
 
-        var scale = sum > 0 ? score / sum : 0;
+        // What explains a score may have changed since it was computed, so that nothing speaks for it any more.
+        if (terms.Count > 0 && !(sum > 0))
+        {
+            return [new(terms[0].Kind, score, [], null)];
+        }
+
+        var scale = score / sum;
         var kinds = terms.Count > 0 && terms.TrueForAll(term => term.Kind == terms[0].Kind)
             ? [OfKind(terms[0].Kind, CollectionsMarshal.AsSpan(terms), scale, explained)]
             : terms.GroupBy(term => term.Kind).Select(kind => OfKind(kind.Key, kind.ToArray(), scale, explained)).ToArray();

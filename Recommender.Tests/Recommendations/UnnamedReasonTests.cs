@@ -33,4 +33,16 @@ public sealed class UnnamedReasonTests
         Assert.Equal(["collaborative", "content"], reasons.Select(reason => reason.Kind));
         Assert.Equal([0.6, 0.2], reasons.Select(reason => Math.Round(reason.Weight, 9)));
     }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Score_whose_terms_say_nothing_for_it_any_more_still_has_its_reason(double weight)
+    {
+        var reasons = UnnamedReason.Of([new("content", weight, 7), new("content", weight, 8)], 0.8, explained: false);
+
+        var reason = Assert.Single(reasons);
+        Assert.Equal(("content", 0.8, 0), (reason.Kind, reason.Weight, reason.Evidence.Count));
+    }
 }
