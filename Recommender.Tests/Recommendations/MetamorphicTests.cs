@@ -10,11 +10,18 @@ public sealed class MetamorphicTests(Servers servers)
 {
     public static TheoryData<Algorithm> Algorithms => [.. Enum.GetValues<Algorithm>()];
 
+    /// <summary>Neighbours alone, and a blend with factors.</summary>
+    private static readonly float[] Shares = [0, 0.5f];
+
+    public static MatrixTheoryData<Algorithm, float> AlgorithmsAndShares => new(Enum.GetValues<Algorithm>(), Shares);
+
+    public static MatrixTheoryData<Algorithm, float> Personal => new([Algorithm.Hybrid, Algorithm.Collaborative], Shares);
+
     [Theory]
-    [MemberData(nameof(Algorithms))]
-    public async Task Doubling_all_weights_changes_nothing(Algorithm algorithm)
+    [MemberData(nameof(AlgorithmsAndShares))]
+    public async Task Doubling_all_weights_changes_nothing(Algorithm algorithm, float share)
     {
-        var (once, twice) = (await OpenAsync(), await OpenAsync(weight: 2));
+        var (once, twice) = (await OpenAsync(share: share), await OpenAsync(weight: 2, share: share));
 
         await AssertSameAsync(once, twice, algorithm, static id => id);
     }
@@ -29,17 +36,30 @@ public sealed class MetamorphicTests(Servers servers)
     }
 
     [Theory]
-    [InlineData(Algorithm.Hybrid)]
-    [InlineData(Algorithm.Collaborative)]
-    [InlineData(Algorithm.ContentBased)]
-    public async Task Dislike_lowers_the_neighbours_of_an_entity(Algorithm algorithm)
+    [MemberData(nameof(Personal))]
+    public async Task Dislike_lowers_the_neighbours_of_an_entity(Algorithm algorithm, float share)
+    {
+        var shop = await OpenAsync(share: share);
+
+        var liked = await ScoreAsync(shop, "e10", algorithm, weight: 1);
+        var unknown = await ScoreAsync(shop, "e10", algorithm, weight: null);
+        var disliked = await ScoreAsync(shop, "e10", algorithm, weight: -1);
+
+        Assert.True(disliked < unknown, $"{disliked} is not below {unknown}");
+        Assert.True(unknown < liked, $"{unknown} is not below {liked}");
+    }
+
+    [Fact]
+    public async Task Attributes_of_what_is_disliked_are_not_looked_for()
     {
         var shop = await OpenAsync();
 
-        var liked = await ScoreAsync(shop, "e10", algorithm, weight: 1);
-        var disliked = await ScoreAsync(shop, "e10", algorithm, weight: -1);
+        var liked = await ScoreAsync(shop, "e10", Algorithm.ContentBased, weight: 1);
+        var unknown = await ScoreAsync(shop, "e10", Algorithm.ContentBased, weight: null);
+        var disliked = await ScoreAsync(shop, "e10", Algorithm.ContentBased, weight: -1);
 
-        Assert.True(disliked < liked, $"{disliked} is not below {liked}");
+        Assert.True(unknown < liked, $"{unknown} is not below {liked}");
+        Assert.Equal(unknown, disliked, 1e-6);
     }
 
     [Theory]
@@ -61,9 +81,9 @@ public sealed class MetamorphicTests(Servers servers)
 
     /// <summary>
     /// Users like every entity of their colour but their own number, and e4 most; the colours are attributes. The model
-    /// counts weights as they are. Entities and users get their keys in an order.
+    /// counts weights as they are, with a share of factors. Entities and users get their keys in an order.
     /// </summary>
-    private async Task<Shop> OpenAsync(double weight = 1, string prefix = "", int[]? order = null)
+    private async Task<Shop> OpenAsync(double weight = 1, string prefix = "", int[]? order = null, float share = 0)
     {
         var shop = await Shop.OpenAsync(servers);
         order ??= [.. Enumerable.Range(0, 12)];
@@ -87,7 +107,10 @@ public sealed class MetamorphicTests(Servers servers)
         }
 
         await shop.DrainAsync();
-        await shop.TrainAsync(ModelParameters.Default with { Weighting = Weighting.Plain with { Power = 1 } });
+        await shop.TrainAsync(ModelParameters.Default with
+        {
+            Weighting = Weighting.Plain with { Power = 1 }, Ials = new(4, 0.01f, 0.1f, 8), FactorShare = share,
+        });
         return shop;
     }
 
@@ -101,14 +124,16 @@ public sealed class MetamorphicTests(Servers servers)
 
             // What scores the same stands in the order of the keys, which may be another one.
             var scores = actual.Items.ToDictionary(item => item.Entity.EntityId, item => item.Score);
+            Assert.NotEmpty(scores);
             Assert.Equal(expected.Items.Count, scores.Count);
             Assert.All(expected.Items, item => Assert.Equal(item.Score, scores[rename(item.Entity.EntityId)], 1e-4));
         }
     }
 
-    private static async Task<double> ScoreAsync(Shop shop, string entity, Algorithm algorithm, float weight)
+    private static async Task<double> ScoreAsync(Shop shop, string entity, Algorithm algorithm, float? weight)
     {
-        SessionEvent[] events = [new("e3", null, null, 1, null), new("e4", null, null, 1, null), new("e8", null, null, weight, null)];
+        SessionEvent[] known = [new("e3", null, null, 1, null), new("e4", null, null, 1, null)];
+        SessionEvent[] events = weight is null ? known : [.. known, new("e8", null, null, weight, null)];
         var page = await shop.Sessions.ForAsync(
             shop.Tenant, events, new() { Algorithm = algorithm, Rules = new() { Count = 12 } }, CancellationToken.None);
         var found = page.Items.Single(item => item.Entity.EntityId == entity);

@@ -85,6 +85,32 @@ public sealed class RecommendationRoutesTests(ApiHost api, Servers servers) : IC
     }
 
     [Theory]
+    [InlineData("user/u", null)]
+    [InlineData("entity/lamp", null)]
+    [InlineData("session", """{"events":[{"entity_id":"lamp"}]}""")]
+    [InlineData("similar", """{"entity_ids":["lamp"]}""")]
+    public async Task Weights_are_the_shares_of_a_hybrid_on_every_route(string route, string? body)
+    {
+        await FillAsync();
+
+        var content = await FirstAsync("content_weight=1");
+        var half = await FirstAsync("collaborative_weight=0.5&content_based_weight=0.5");
+
+        Assert.Equal(("desk lamp", "content"), (content.Id, content.Kind));
+        Assert.Equal(("desk lamp", "content"), (half.Id, half.Kind));
+        Assert.Equal(content.Score / 2, half.Score, 1e-5);
+        Assert.NotEqual("content", (await FirstAsync("collaborative_weight=1")).Kind);
+
+        async Task<(string Id, string Kind, double Score)> FirstAsync(string weights)
+        {
+            var path = $"/api/v1/recommendations/{route}?{weights}";
+            var answer = await (body is null ? Client.GetAsync(path) : Client.PostJsonAsync(path, body));
+            var first = (await answer.JsonAsync(HttpStatusCode.OK))["recommendations"]![0]!;
+            return (first["entity_id"]!.ToString(), first["reasons"]![0]!["kind"]!.ToString(), (double)first["score"]!);
+        }
+    }
+
+    [Theory]
     [InlineData("count=0", "INVALID_REQUEST", "Invalid request: count must be between 1 and 100")]
     [InlineData("count=101", "INVALID_REQUEST", "Invalid request: count must be between 1 and 100")]
     [InlineData("count=x", "BAD_REQUEST", "Bad request: count must be a whole number, not 'x'")]

@@ -20,25 +20,21 @@ public sealed class SmallestWorldsTests(Servers servers)
 
         for (var user = 0; user < users; user++)
         {
-            await shop.InteractAsync($"u{user}", Enumerable.Range(0, Math.Min(events, entities)).Select(entity => $"e{entity}"));
+            // Of each user with each entity in turn, with the only one more than once.
+            await shop.InteractAsync($"u{user}", Enumerable.Range(0, entities == 0 ? 0 : events).Select(e => $"e{e % entities}"));
         }
 
         await shop.DrainAsync();
         await shop.TrainAsync();
 
-        foreach (var algorithm in Enum.GetValues<Algorithm>())
+        PageRules[] rules = [new(), new() { Diversity = new(0.5, "colour"), Explained = true }];
+        foreach (var (algorithm, rule) in Enum.GetValues<Algorithm>().SelectMany(algorithm => rules.Select(rule => (algorithm, rule))))
         {
-            var query = new PersonalQuery { Algorithm = algorithm, Seen = new() { Exclude = false } };
+            var query = new PersonalQuery { Algorithm = algorithm, Rules = rule, Seen = new() { Exclude = false } };
             AssertPage(await shop.Personal.ForUserAsync(shop.Tenant, "u0", query, CancellationToken.None), entities);
             AssertPage(await shop.Sessions.ForAsync(shop.Tenant, [new("e0", null, "view", null, null)], query, CancellationToken.None), entities);
-            if (await SimilarAsync(shop, query) is { } similar)
-            {
-                AssertPage(similar, Math.Max(0, entities - 1));
-            }
-            else
-            {
-                Assert.Equal(0, entities);
-            }
+            await AssertSimilarAsync(shop, query, ["e0"], entities);
+            await AssertSimilarAsync(shop, query, ["e0", "e1"], entities);
         }
 
         var people = await new SimilarUserStore(servers.Database).FindAsync(shop.Tenant, "u0", 10, CancellationToken.None);
@@ -46,8 +42,17 @@ public sealed class SmallestWorldsTests(Servers servers)
         Assert.All(people, user => Assert.InRange(user.Score, double.Epsilon, 1));
     }
 
-    private static async Task<RecommendationPage?> SimilarAsync(Shop shop, PersonalQuery query) =>
-        (await shop.Similar.ToIdAsync(shop.Tenant, "e0", query, CancellationToken.None)).Value;
+    private static async Task AssertSimilarAsync(Shop shop, PersonalQuery query, string[] seeds, int entities)
+    {
+        if ((await shop.Similar.ToIdsAsync(shop.Tenant, seeds, query, CancellationToken.None)).Value is { } similar)
+        {
+            AssertPage(similar, Math.Max(0, entities - seeds.Length));
+        }
+        else
+        {
+            Assert.Equal(0, entities);
+        }
+    }
 
     private static void AssertPage(RecommendationPage page, int entities)
     {

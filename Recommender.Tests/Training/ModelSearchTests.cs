@@ -43,6 +43,32 @@ public sealed class ModelSearchTests
     }
 
     [Fact]
+    public void Search_stops_at_the_trial_during_which_it_is_cancelled()
+    {
+        var matrix = PlantedClusters.ToMatrix(PlantedClusters.Events(seed: 1, users: 150));
+        using var cancellation = new CancellationTokenSource();
+        var trials = new CancellingProgress(cancellation, after: 3);
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ModelSearch.Run(matrix, new SearchOptions(), TimeProvider.System, trials, cancellation.Token));
+
+        Assert.Equal(3, trials.Seen);
+    }
+
+    private sealed class CancellingProgress(CancellationTokenSource cancellation, int after) : IProgress<SearchTrial>
+    {
+        public int Seen { get; private set; }
+
+        public void Report(SearchTrial value)
+        {
+            if (++Seen == after)
+            {
+                cancellation.Cancel();
+            }
+        }
+    }
+
+    [Fact]
     public void Factors_that_get_no_share_are_kept_as_they_were_found()
     {
         var builder = new InteractionMatrixBuilder();

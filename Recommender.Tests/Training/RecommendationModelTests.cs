@@ -86,6 +86,49 @@ public sealed class RecommendationModelTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Weights_of_any_size_give_finite_scores(string kind)
+    {
+        float[] weights = [1e6f, -1e6f, 1e-6f, -1e-6f, 2e9f, float.Epsilon, 1];
+        var builder = new InteractionMatrixBuilder();
+        for (var user = 0; user < 12; user++)
+        {
+            for (var item = 0; item < 9; item++)
+            {
+                builder.Add(user, item, weights[((3 * user) + item) % weights.Length], time: 1_700_000_000);
+            }
+        }
+
+        var matrix = builder.Build();
+        var model = Worlds.Train(matrix, kind);
+
+        Assert.All(Enumerable.Range(0, matrix.UserCount), user =>
+            Assert.All(Worlds.Scores(model, Worlds.History(matrix, user)), score => Assert.True(float.IsFinite(score))));
+        Assert.All(weights, weight =>
+            Assert.All(Worlds.Scores(model, new(4, weight), new(6, -weight)), score => Assert.True(float.IsFinite(score))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_was_done_long_ago_says_less(string kind)
+    {
+        const uint Day = 86_400;
+        const uint Now = 20_000 * Day;
+        var parameters = Worlds.Parameters(kind) with { Weighting = Weighting.Plain with { HalfLife = 7 * Day } };
+        var model = ModelTrainer.Train(Worlds.Checkerboard(20, time: Now), static _ => "product", parameters, seed: 1);
+
+        var recent = Worlds.Scores(model, new(4, 1, Now), new(5, 1, Now - (70 * Day)));
+        var old = Worlds.Scores(model, new(5, 1, Now), new(4, 1, Now - (70 * Day)));
+
+        Assert.True(recent[10] > recent[11] && old[10] < old[11]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Training_stops_when_it_is_cancelled(string kind) => Assert.ThrowsAny<OperationCanceledException>(() =>
+        ModelTrainer.Train(Worlds.Checkerboard(20), static _ => "product", Worlds.Parameters(kind), seed: 1, new CancellationToken(canceled: true)));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Other_keys_in_another_order_change_nothing(string kind)
     {
         var one = Worlds.Train(Worlds.Checkerboard(20), kind);

@@ -17,7 +17,7 @@ internal static class Worlds
         kind switch { "neighbours" => 0, "factors" => 1, _ => 0.5f });
 
     /// <summary>Even users like even items, odd users odd ones; user u has not seen item u.</summary>
-    public static InteractionMatrix Checkerboard(int size, Func<int, long>? keyOf = null, float weight = 1)
+    public static InteractionMatrix Checkerboard(int size, Func<int, long>? keyOf = null, float weight = 1, long time = 0)
     {
         keyOf ??= static number => number;
         var builder = new InteractionMatrixBuilder();
@@ -27,7 +27,7 @@ internal static class Worlds
             {
                 if (item != user)
                 {
-                    builder.Add(keyOf(user), keyOf(item), weight);
+                    builder.Add(keyOf(user), keyOf(item), weight, time);
                 }
             }
         }
