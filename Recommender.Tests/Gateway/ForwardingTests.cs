@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Recommender.Engine.Tenancy;
@@ -95,7 +96,7 @@ public sealed class ForwardingTests(Servers servers)
         await using var gateway = await RunningGateway.StartAsync(servers, [api]);
 
         api.IsReady = false;
-        await Eventually.HoldsAsync(async () => (await gateway.Client.GetStringAsync("/ready")).Contains("\"degraded\":true", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await gateway.Client.GetStringAsync("/ready")).Contains("no api replica is ready", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Path)).StatusCode);
     }
@@ -200,6 +201,26 @@ public sealed class ForwardingTests(Servers servers)
         Assert.Contains("\"status\":\"ready\"", ready, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", ready, StringComparison.Ordinal);
         Assert.Empty(api.Requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Gateway_without_redis_is_ready_but_says_that_it_is_degraded(bool isThere)
+    {
+        await using var api = await BackEnd.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(
+            servers, [api], settings => settings["ConnectionStrings:cache"] = isThere ? servers.RedisConnection : Unreachable.Redis);
+
+        JsonNode body = null!;
+        await Eventually.HoldsAsync(async () =>
+        {
+            body = await (await gateway.GetAsync("/ready", key: null)).JsonAsync(HttpStatusCode.OK);
+            return (bool)body["degraded"]! == !isThere;
+        });
+
+        Assert.Equal("ready", body["status"]!.ToString());
+        Assert.Equal(!isThere, body["reason"]?.ToString().StartsWith("Redis does not answer", StringComparison.Ordinal) == true);
     }
 
     [Theory]
