@@ -52,12 +52,13 @@ internal sealed partial class ModelWarmUp(
         foreach (var published in fitting.OrderByDescending(published => published.Version).Take(Most))
         {
             size += budget.SizeOf(published)!.Value;
-            if (size > budget.Bytes || clock.GetElapsedTime(started) > Patience)
+            var left = Patience - clock.GetElapsedTime(started);
+            if (size > budget.Bytes || left <= TimeSpan.Zero)
             {
                 break;
             }
 
-            loaded += await models.GetAsync(published.Tenant, cancellationToken) is null ? 0 : 1;
+            loaded += await models.GetAsync(published.Tenant, left, cancellationToken) is null ? 0 : 1;
         }
 
         LogLoaded(loaded);

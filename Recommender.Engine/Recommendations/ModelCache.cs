@@ -36,13 +36,18 @@ public sealed partial class ModelCache(
     /// The model of a tenant: in memory, or in the database where it is larger than the budget for all. Null while there is
     /// none, and for a larger one that cannot be asked there.
     /// </summary>
-    public async ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
+    public ValueTask<ServedModel?> GetAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        GetAsync(tenant, LongestWait, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(TenantId, CancellationToken)"/>
+    /// <param name="longest">How long a model is waited for that is not in memory yet.</param>
+    public async ValueTask<ServedModel?> GetAsync(TenantId tenant, TimeSpan longest, CancellationToken cancellationToken)
     {
         var entry = _entries.GetOrAdd(tenant, (key, cache) => new Entry(AmbientTransaction.Outside(() => cache.LoadFirstAsync(key))), this);
         entry.UsedAt = clock.GetTimestamp();
         if (!entry.First.IsCompleted)
         {
-            await Task.WhenAny(entry.First, Task.Delay(LongestWait, clock, cancellationToken));
+            await Task.WhenAny(entry.First, Task.Delay(longest, clock, cancellationToken));
         }
 
         return entry.Current ?? (entry.First.IsCompletedSuccessfully ? await entry.First : null);
