@@ -13,6 +13,20 @@ public static class ProtocolB
 
     internal static readonly string[] Names = ["hr@10", "ndcg@10"];
 
+    /// <summary>The test lines of a folder that hold an item out, and the negatives of each.</summary>
+    /// <exception cref="InvalidDataException">The files do not belong together.</exception>
+    internal static (List<UserList> Test, List<UserList> Negatives) Read(string folder)
+    {
+        var (test, negatives) = (ListFile.Read(folder, "test.txt"), ListFile.Read(folder, "negatives.txt"));
+        if (test.Count != negatives.Count)
+        {
+            throw new InvalidDataException($"negatives.txt has {negatives.Count} lines and test.txt {test.Count}: one belongs to each of the other.");
+        }
+
+        var pairs = test.Zip(negatives).Where(static pair => pair.First.Items.Length > 0).ToList();
+        return ([.. pairs.Select(static pair => pair.First)], [.. pairs.Select(static pair => pair.Second)]);
+    }
+
     /// <param name="train">What the users have; its users and items are those of the scorer.</param>
     /// <param name="test">The first item of each list is the held-out one.</param>
     /// <param name="negatives">In the order of <paramref name="test"/>.</param>

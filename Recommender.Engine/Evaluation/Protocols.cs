@@ -41,8 +41,7 @@ public static class Protocols
     private static EvaluationReport LeaveOneOut(EvaluationRequest request, CancellationToken cancellationToken)
     {
         var train = UserList.ToMatrix(ListFile.Read(request.Folder, "train.txt"));
-        var test = ListFile.Read(request.Folder, "test.txt");
-        var negatives = ListFile.Read(request.Folder, "negatives.txt");
+        var (test, negatives) = ProtocolB.Read(request.Folder);
         var model = Train(request, train, cancellationToken);
         return Report(model, train, scorer => ProtocolB.Evaluate(train, test, negatives, scorer, cancellationToken));
     }

@@ -37,13 +37,17 @@ public static class RankingTasks
     private static RankingTask LeaveOneOut(string folder)
     {
         var train = ListFile.Read(folder, "train.txt");
-        var own = train.ToDictionary(static list => list.User, static list => list.Items.ToHashSet());
-        var questions = ListFile.Read(folder, "test.txt").Zip(ListFile.Read(folder, "negatives.txt"), (test, negatives) =>
-            new RankingQuestion(
-                test.User, [test.Items[0]],
-                [test.Items[0], .. negatives.Items.Where(item => item != test.Items[0] && !own[test.User].Contains(item)).Distinct()]));
+        var own = train.ToLookup(static list => list.User, static list => list.Items);
+        var (tests, negatives) = ProtocolB.Read(folder);
+        var questions = tests.Zip(negatives)
+            .Where(pair => own[pair.First.User].Any(static items => items.Length > 0))
+            .Select(pair => LeaveOneOut(pair.First, pair.Second, [.. own[pair.First.User].SelectMany(static items => items)]));
         return new(train, [], NoAttributes, [], [.. questions], new(ProtocolB.Depth, ProtocolB.Names, ProtocolB.Compare));
     }
+
+    private static RankingQuestion LeaveOneOut(UserList test, UserList negatives, HashSet<long> own) => new(
+        test.User, [test.Items[0]],
+        [test.Items[0], .. negatives.Items.Where(item => item != test.Items[0] && !own.Contains(item)).Distinct()]);
 
     private static RankingTask NewItemRanking(string folder)
     {
