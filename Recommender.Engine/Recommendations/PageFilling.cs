@@ -15,7 +15,7 @@ internal sealed class PageFilling(
 
     private const int LargestChunk = 1000;
 
-    // What a model gives to something that nothing speaks for or against.
+    // The middle of the scale: nothing speaks for it, and nothing against it.
     private const double Neutral = 0.5;
 
     private readonly HashSet<long> _tried = [.. excluded, .. rules.After?.Shown ?? new HashSet<long>()];

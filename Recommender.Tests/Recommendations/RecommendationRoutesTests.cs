@@ -61,6 +61,8 @@ public sealed class RecommendationRoutesTests(ApiHost api, Servers servers) : IC
     [InlineData("content_based", "content_based")]
     [InlineData("content-based", "content_based")]
     [InlineData("Hybrid", "hybrid")]
+    [InlineData("trending", "trending")]
+    [InlineData("Popular", "popular")]
     [InlineData("", "hybrid")]
     public async Task Algorithm_is_known_in_every_spelling(string sent, string answered)
     {

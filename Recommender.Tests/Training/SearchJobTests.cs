@@ -57,7 +57,9 @@ public sealed class SearchJobTests(ApiHost api, Servers servers) : IClassFixture
         var figures = models[0]!["figures"]!;
         Assert.True((double)figures["found"]!["ndcg"]! < (double)figures["in_use"]!["ndcg"]!, figures.ToJsonString());
         Assert.True((int)figures["held_out_users"]! > 0 && (int)figures["trials"]! > 0);
+        Assert.NotNull(figures["search_seconds"]);
         Assert.NotNull(models[0]!["parameters"]!["cooccurrence"]);
+        Assert.All(models, model => Assert.True((double)model!["duration_seconds"]! >= 0));
         Assert.True((long)models[0]!["interactions"]! >= 200 && (int)models[0]!["users"]! > 0 && (int)models[0]!["entities"]! > 0);
     }
 

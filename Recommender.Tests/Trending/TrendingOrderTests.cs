@@ -59,6 +59,26 @@ public sealed class TrendingOrderTests(Servers servers, ScratchDatabase scratch)
     }
 
     [Theory]
+    [InlineData(7)]
+    [InlineData(28)]
+    [InlineData(3650)]
+    public async Task Interest_halves_with_every_two_sevenths_of_the_window(double days)
+    {
+        var shop = await Shop.OpenAsync(servers);
+        var hour = new DateTime(2026, 3, 10, 12, 0, 0, DateTimeKind.Utc);
+        await shop.InteractAsync("a", ["now"], at: hour.AddMinutes(1));
+        await shop.InteractAsync("b", ["two days before"], at: hour.AddDays(-2).AddMinutes(1));
+        await shop.DrainAsync();
+
+        var top = await new TrendingStore(servers.Database).TopAsync(
+            shop.Tenant, null, new(hour, TimeSpan.FromDays(days)), 10, CancellationToken.None);
+
+        Assert.Equal([1, Math.Pow(0.5, 7 / days)], top.Select(entry => Math.Round(entry.Score, 9)), Near);
+
+        static bool Near(double one, double other) => Math.Abs(one - other) < 1e-6;
+    }
+
+    [Theory]
     [InlineData(30, true)]
     [InlineData(65, true)]
     [InlineData(90, false)]
