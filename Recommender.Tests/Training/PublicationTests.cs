@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Recommender.Engine.Recommendations;
 using Recommender.Engine.Storage;
 using Recommender.Engine.Tenancy;
@@ -9,7 +10,7 @@ using Recommender.Tests.Recommendations;
 namespace Recommender.Tests.Training;
 
 /// <summary>From a trained model to what replicas answer with.</summary>
-public sealed class PublicationTests(Servers servers)
+public sealed class PublicationTests(Servers servers, ScratchDatabase scratch) : IClassFixture<ScratchDatabase>
 {
     [Fact]
     public async Task Every_replica_finds_a_published_model_by_itself()
@@ -50,6 +51,30 @@ public sealed class PublicationTests(Servers servers)
     }
 
     [Fact]
+    public async Task No_request_waits_while_a_new_model_is_read()
+    {
+        var shop = new Shop(scratch.Database, await scratch.NewTenantAsync());
+        await shop.FillAsCheckerboardAsync(users: 8, entities: 12);
+        var models = Shop.CacheOf(scratch.Database, ModelBudget.Default, NullLogger<ModelCache>.Instance);
+        var old = await shop.TrainAsync();
+        Assert.Equal(old, (await models.GetAsync(shop.Tenant, CancellationToken.None))!.Version);
+        var next = await shop.TrainAsync();
+
+        await using var connection = await scratch.Database.OpenConnectionAsync(CancellationToken.None);
+        await using var held = await connection.BeginTransactionAsync(CancellationToken.None);
+        await held.ExecuteAsync($"LOCK TABLE model_parts IN ACCESS EXCLUSIVE MODE", CancellationToken.None);
+        var reading = models.RefreshAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(async () => await WaitingForLocksAsync() > 0);
+        var meanwhile = models.GetAsync(shop.Tenant, CancellationToken.None);
+
+        Assert.True(meanwhile.IsCompletedSuccessfully);
+        Assert.Equal(old, (await meanwhile)!.Version);
+        await held.RollbackAsync(CancellationToken.None);
+        Assert.Equal(1, await reading);
+        Assert.Equal(next, (await models.GetAsync(shop.Tenant, CancellationToken.None))!.Version);
+    }
+
+    [Fact]
     public async Task Bytes_of_a_replaced_model_are_dropped_after_a_grace_and_its_history_stays()
     {
         var shop = await Shop.OpenAsync(servers);
@@ -77,6 +102,10 @@ public sealed class PublicationTests(Servers servers)
 
         Assert.Equal(await BytesAsync(shop, await shop.TrainAsync()), await BytesAsync(shop, await shop.TrainAsync()));
     }
+
+    private Task<int> WaitingForLocksAsync() => scratch.Database.FirstOrDefaultAsync(
+        $"SELECT count(*)::integer FROM pg_locks JOIN pg_database AS mine ON mine.oid = database WHERE datname = current_database() AND NOT granted",
+        row => row.GetInt32(0), CancellationToken.None);
 
     private static async Task<byte[]> BytesAsync(Shop shop, long version)
     {
