@@ -33,7 +33,7 @@ internal static class TrainingCommand
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {Megabytes(cost.PackedBytes)} | {Megabytes(cost.ModelBytes)} | {Megabytes(cost.FloorBytes)} | {Megabytes(cost.ReadingBytes)} | {Megabytes(cost.TrainingBytes)} | {(double)(cost.TrainingBytes - cost.FloorBytes) / cost.PackedBytes:N1} |"));
+            $"| {name} | {cost.Interactions:N0} | {cost.Elapsed.TotalSeconds:N1} | {cost.Processor.TotalSeconds:N1} | {Megabytes(cost.PackedBytes)} | {Megabytes(cost.ModelBytes)} | {Megabytes(cost.FloorBytes)} | {Megabytes(cost.ReadingBytes)} | {Megabytes(cost.TrainingBytes)} | {(double)(cost.TrainingBytes - cost.FloorBytes) / cost.PackedBytes:N2} |"));
     }
 
     private static string Megabytes(long bytes) => (bytes >> 20).ToString("N0", CultureInfo.InvariantCulture);

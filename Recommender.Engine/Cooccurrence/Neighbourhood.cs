@@ -68,14 +68,7 @@ public sealed class Neighbourhood
         for (var k = 0; k < items.Length; k++)
         {
             ref readonly var row = ref _rows[items[k]];
-            var counts = buffer.AsSpan(..row.Counts.Length);
-            TensorPrimitives.ConvertToSingle(row.Counts, counts);
-            var share = weights[k] * _from[items[k]] * row.Scale;
-            var neighbours = row.Items.AsSpan(..counts.Length);
-            for (var n = 0; n < neighbours.Length; n++)
-            {
-                scores[neighbours[n]] += share * counts[n];
-            }
+            row.AddTo(scores, weights[k] * _from[items[k]] * row.Scale, buffer);
         }
 
         ArrayPool<float>.Shared.Return(buffer);
@@ -88,7 +81,7 @@ public sealed class Neighbourhood
         for (var k = 0; k < items.Length; k++)
         {
             ref readonly var row = ref _rows[items[k]];
-            var place = SortedNumbers.Find(row.Items, candidate);
+            var place = row.Find(candidate);
             terms[k] = place < 0
                 ? 0
                 : weights[k] * _from[items[k]] * row.Scale * (float)row.Counts[place] * _to[candidate];

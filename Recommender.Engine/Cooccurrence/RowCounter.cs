@@ -8,21 +8,12 @@ namespace Recommender.Engine.Cooccurrence;
 /// </summary>
 internal sealed class RowCounter(int itemCount)
 {
-    private float[] _sums = new float[itemCount];
+    private readonly float[] _sums = new float[itemCount];
     private int[] _touched = new int[Math.Max(itemCount, 1)];
-    private float[] _values = new float[itemCount];
+    private readonly float[] _values = new float[itemCount];
+    private Half[] _counts = [];
     private int _count;
     private bool _mayRepeat;
-
-    public void Grow(int itemCount)
-    {
-        if (itemCount > _sums.Length)
-        {
-            Array.Resize(ref _sums, itemCount * 5 / 4);
-            Array.Resize(ref _touched, itemCount * 5 / 4);
-            Array.Resize(ref _values, itemCount * 5 / 4);
-        }
-    }
 
     /// <summary>Two dislikes of one user say nothing about each other; a like and a dislike repel.</summary>
     public void Add(float userFactor, float weight, ReadOnlySpan<int> items, ReadOnlySpan<float> weights)
@@ -54,6 +45,7 @@ internal sealed class RowCounter(int itemCount)
     public NeighbourRow Take(int self, ReadOnlySpan<float> degreeFactors, int neighbours)
     {
         _sums[self] = 0;
+        neighbours = Math.Min(neighbours, NeighbourRow.MostNeighbours);
         var kept = Compact();
         if (kept > neighbours)
         {
@@ -159,9 +151,14 @@ internal sealed class RowCounter(int itemCount)
 
         var scale = Math.Abs(TensorPrimitives.MaxMagnitude(scaled));
         TensorPrimitives.Divide(scaled, scale, scaled);
-        var counts = new Half[items.Length];
+        if (_counts.Length < items.Length)
+        {
+            _counts = new Half[items.Length];
+        }
+
+        var counts = _counts.AsSpan(..items.Length);
         TensorPrimitives.ConvertToHalf(scaled, counts);
-        return new NeighbourRow(items.ToArray(), counts, scale);
+        return new NeighbourRow(items, counts, scale);
     }
 
     private void Clear(ReadOnlySpan<int> items)

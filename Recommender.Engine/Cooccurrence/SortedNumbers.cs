@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Recommender.Engine.Cooccurrence;
 
 /// <summary>Searches ascending numbers without a branch that the processor would have to guess, half of the time wrongly.</summary>
 internal static class SortedNumbers
 {
     /// <summary>The place of a number, or -1 when it is not there.</summary>
-    public static int Find(ReadOnlySpan<int> ascending, int number)
+    public static int Find<T>(ReadOnlySpan<T> ascending, T number)
+        where T : IBinaryInteger<T>
     {
         var from = 0;
         for (var count = ascending.Length; count > 1;)

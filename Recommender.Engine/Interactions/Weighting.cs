@@ -18,6 +18,11 @@ public readonly record struct Weighting(float Power, float HalfLife, uint Newest
     public static (Weighting Weighting, InteractionMatrix Matrix) Fit(InteractionMatrix matrix, float power, float halfLife)
     {
         var weighting = new Weighting(power, halfLife, matrix.Newest, 1);
+        if (float.IsInfinity(halfLife) && AllOne(matrix.Weights))
+        {
+            return (weighting, matrix);
+        }
+
         var weights = new float[matrix.Count];
         for (var user = 0; user < matrix.UserCount; user++)
         {
@@ -35,6 +40,9 @@ public readonly record struct Weighting(float Power, float HalfLife, uint Newest
         TensorPrimitives.Divide(weights, scale, weights);
         return (weighting with { Scale = scale }, matrix.WithWeights(weights));
     }
+
+    /// <summary>As with events that only happen or not, which no power changes.</summary>
+    private static bool AllOne(ReadOnlySpan<float> weights) => !weights.ContainsAnyExcept(1, -1);
 
     /// <summary>Time 0 is unknown and does not decay; a time after the training data may weigh more than fresh did then.</summary>
     public float Of(float weight, uint time)

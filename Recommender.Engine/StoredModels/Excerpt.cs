@@ -29,17 +29,17 @@ internal sealed class Excerpt(ModelHead head, int[] items)
 
     private NeighbourRow Own(NeighbourRow row)
     {
-        var (own, counts, kept) = (new int[row.Items.Length], new Half[row.Items.Length], 0);
+        var (own, counts, kept) = (row.Items(), row.Counts.ToArray(), 0);
         for (var k = 0; k < own.Length; k++)
         {
-            if (Find(row.Items[k]) is >= 0 and var place)
+            if (Find(own[k]) is >= 0 and var place)
             {
-                (own[kept], counts[kept]) = (place, row.Counts[k]);
+                (own[kept], counts[kept]) = (place, counts[k]);
                 kept++;
             }
         }
 
-        return new(own[..kept], counts[..kept], row.Scale);
+        return new(own.AsSpan(..kept), counts.AsSpan(..kept), row.Scale);
     }
 
     private float[] Values(IReadOnlyDictionary<int, ReadOnlyMemory<float>> factors, int dimensions)

@@ -4,17 +4,17 @@ using Recommender.Engine.Cooccurrence;
 
 namespace Recommender.Engine.StoredModels;
 
-/// <summary>The bytes of one row of neighbours: the scale, the items, the counts, as they are in memory; 4 + 6 per neighbour.</summary>
+/// <summary>The bytes of one row of neighbours: the scale, the items in 32 bits each, the counts; 4 + 6 per neighbour.</summary>
 internal static class PackedRow
 {
     private const int PerNeighbour = sizeof(int) + sizeof(ushort);
 
     public static byte[] Of(NeighbourRow row)
     {
-        var bytes = new byte[sizeof(float) + (PerNeighbour * row.Items.Length)];
+        var bytes = new byte[sizeof(float) + (PerNeighbour * row.Count)];
         BinaryPrimitives.WriteSingleLittleEndian(bytes, row.Scale);
-        MemoryMarshal.AsBytes(row.Items.AsSpan()).CopyTo(bytes.AsSpan(sizeof(float)));
-        MemoryMarshal.AsBytes(row.Counts.AsSpan()).CopyTo(bytes.AsSpan(sizeof(float) + (sizeof(int) * row.Items.Length)));
+        MemoryMarshal.AsBytes(row.Items().AsSpan()).CopyTo(bytes.AsSpan(sizeof(float)));
+        MemoryMarshal.AsBytes(row.Counts).CopyTo(bytes.AsSpan(sizeof(float) + (sizeof(int) * row.Count)));
         return bytes;
     }
 
@@ -24,7 +24,7 @@ internal static class PackedRow
         var items = bytes.Slice(sizeof(float), sizeof(int) * count);
         var counts = bytes[(sizeof(float) + items.Length)..];
         return new(
-            MemoryMarshal.Cast<byte, int>(items).ToArray(), MemoryMarshal.Cast<byte, Half>(counts).ToArray(),
+            MemoryMarshal.Cast<byte, int>(items), MemoryMarshal.Cast<byte, Half>(counts),
             BinaryPrimitives.ReadSingleLittleEndian(bytes));
     }
 }

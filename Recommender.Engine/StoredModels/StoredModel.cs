@@ -67,7 +67,7 @@ public sealed class StoredModel(ModelHead head, ModelRowStore rows, TenantId ten
         HistoryItem[] history, Dictionary<int, ModelRow> known, Wanted wanted, CancellationToken cancellationToken)
     {
         var weights = Array.ConvertAll(history, each => head.Parameters.Weighting.Of(each.Weight, each.Time));
-        int[] near = Sorted(known.Keys.Concat(known.Values.SelectMany(row => row.Neighbours.Items)));
+        int[] near = Sorted(known.Keys.Concat(known.Values.SelectMany(row => row.Neighbours.Items())));
         var (excerpt, scores) = (new Excerpt(head, near), new float[near.Length]);
         excerpt.Neighbours(known)?.Score(Array.ConvertAll(history, each => excerpt.Find(each.Item)), weights, scores);
         var (deviation, share) = (Blend.Deviation(scores, head.Items.Count), head.Parameters.FactorShare);

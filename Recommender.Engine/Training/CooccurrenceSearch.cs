@@ -135,5 +135,5 @@ internal sealed class CooccurrenceSearch(SearchRun run, Weighting weighting, Can
     private static float Step(float exponent, float step) => MathF.Round(Math.Clamp(exponent + step, 0, Most), 2);
 
     private int Affordable(int neighbours) =>
-        (int)Math.Clamp(run.Options.NeighbourBytes / 6 / Math.Max(run.Train.ItemCount, 1), 20, neighbours);
+        (int)Math.Clamp(run.Options.NeighbourBytes / NeighbourRow.BytesPerNeighbour / Math.Max(run.Train.ItemCount, 1), 20, neighbours);
 }

@@ -25,6 +25,11 @@ internal sealed class PackedReader(Stream stream) : IDisposable
     public NeighbourRow Row()
     {
         var items = Array<int>();
+        if (items.Length > NeighbourRow.MostNeighbours || !Ascend(items))
+        {
+            throw new InvalidDataException("The neighbours of an item in the model are not in order.");
+        }
+
         return new NeighbourRow(items, Array<Half>(items.Length), Value<float>());
     }
 
@@ -39,6 +44,22 @@ internal sealed class PackedReader(Stream stream) : IDisposable
     }
 
     public void Dispose() => _hash.Dispose();
+
+    private static bool Ascend(int[] items)
+    {
+        var last = -1;
+        foreach (var item in items)
+        {
+            if (item <= last)
+            {
+                return false;
+            }
+
+            last = item;
+        }
+
+        return true;
+    }
 
     /// <summary>Grows piece by piece, so that a damaged length cannot ask for more memory than there are bytes.</summary>
     private T[] Array<T>(int length)

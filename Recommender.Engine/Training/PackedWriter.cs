@@ -26,8 +26,8 @@ internal sealed class PackedWriter(Stream stream) : IDisposable
 
     public void Row(NeighbourRow row)
     {
-        Array<int>(row.Items);
-        Bytes(MemoryMarshal.AsBytes(row.Counts.AsSpan()));
+        Array<int>(row.Items());
+        Bytes(MemoryMarshal.AsBytes(row.Counts));
         Value(row.Scale);
     }
 

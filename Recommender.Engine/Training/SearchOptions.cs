@@ -11,7 +11,7 @@ public sealed record SearchOptions
     /// <summary>Scoring a request costs time in proportion.</summary>
     public int MostDimensions { get; init; } = 128;
 
-    /// <summary>Memory for neighbours in the served model: items x neighbours x 6 bytes stay below it.</summary>
+    /// <summary>Memory for neighbours in the served model: items x neighbours x 4 bytes stay below it.</summary>
     public long NeighbourBytes { get; init; } = 128L << 20;
 
     /// <summary>Trials run on a sample of users with at most about this many interactions.</summary>

@@ -20,8 +20,8 @@ public sealed class NeighbourhoodTests
 
         var neighbours = Neighbourhood.Train(builder.Build(), new(0.5f, 0.5f, 0.5f, 10));
 
-        Assert.Equal([1], neighbours.Rows[0].Items);
-        Assert.Equal([0], neighbours.Rows[1].Items);
+        Assert.Equal([1], neighbours.Rows[0].Items());
+        Assert.Equal([0], neighbours.Rows[1].Items());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class SortedNumbersTests
 
             for (var number = -1; number <= 2 * length; number++)
             {
-                Assert.Equal(Array.IndexOf(even, number), SortedNumbers.Find(even, number));
+                Assert.Equal(Array.IndexOf(even, number), SortedNumbers.Find<int>(even, number));
             }
         }
     }
