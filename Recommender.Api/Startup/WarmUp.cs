@@ -40,6 +40,9 @@ internal sealed class WarmUp(NpgsqlDataSource database, IServer server, Identity
         {
             await AskAsync(address);
         }
+
+        // What starting left behind would be kept until the first collection, which an idle replica may never have.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
 
     private async Task ConnectAsync()
