@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Recommender.ServiceDefaults.Health;
 
@@ -29,6 +30,11 @@ internal static class Traces
             builder.Services.AddOpenTelemetry().WithTracing(tracing => Configure(tracing, builder, options));
         }
 
+        if ((collects || traces) && !IsNamed(builder.Configuration))
+        {
+            builder.Services.AddOpenTelemetry().ConfigureResource(service => service.AddService(builder.Environment.ApplicationName));
+        }
+
         if (collects)
         {
             builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
@@ -40,6 +46,11 @@ internal static class Traces
                 tracing.AddOtlpExporter(exporter => exporter.Endpoint = new(options.TracingEndpoint!)));
         }
     }
+
+    // What is set in code would win over what these say.
+    private static bool IsNamed(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration["OTEL_SERVICE_NAME"])
+        || configuration["OTEL_RESOURCE_ATTRIBUTES"]?.Contains("service.name=", StringComparison.Ordinal) == true;
 
     private static void Configure(TracerProviderBuilder tracing, IHostApplicationBuilder builder, TelemetryOptions options) =>
         tracing

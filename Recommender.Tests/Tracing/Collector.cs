@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,9 @@ internal sealed class Collector : IAsyncDisposable
         trace.CopyTo(id);
         return _exports.Any(export => export.AsSpan().IndexOf(id) >= 0);
     }
+
+    /// <summary>Whether some spans came of a service of this name.</summary>
+    public bool HasService(string name) => _exports.Any(export => export.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -66,6 +66,23 @@ public sealed class TraceTests(Servers servers, WebhookWorld world) : IClassFixt
         await Eventually.HoldsAsync(() => collector.Has(trace));
     }
 
+    [Theory]
+    [InlineData("", "Recommender.Gateway", "Recommender.Api")]
+    [InlineData("shop", "shop", "shop")]
+    public async Task Spans_say_which_service_they_are_of(string given, string ofTheGateway, string ofTheApi)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var system = await RunningSystem.StartAsync(
+            servers, null, null, ("TRACING_ENDPOINT", collector.Url), ("OTEL_SERVICE_NAME", given)))
+        {
+            await SendAsync(system, HttpMethod.Get, "/api/v1/jobs", HttpStatusCode.OK);
+        }
+
+        // A text of the protocol stands behind its length.
+        await Eventually.HoldsAsync(() => collector.HasService($"{(char)ofTheGateway.Length}{ofTheGateway}") && collector.HasService($"{(char)ofTheApi.Length}{ofTheApi}"));
+        Assert.False(collector.HasService("unknown_service"));
+    }
+
     [Fact]
     public async Task What_the_worker_does_with_an_interaction_is_part_of_its_trace()
     {
