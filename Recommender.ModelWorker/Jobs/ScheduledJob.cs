@@ -27,7 +27,7 @@ internal sealed partial class ScheduledJob<TJob>(
         {
             // One bad pass must not end the worker: whatever it left undone is still queued.
             MissedPasses++;
-            metrics.Failed(TJob.Name, clock.GetElapsedTime(started));
+            metrics.Failed(TJob.Name, clock.GetElapsedTime(started), MissedPasses);
             LogFailed(failure, TJob.Name);
         }
     }

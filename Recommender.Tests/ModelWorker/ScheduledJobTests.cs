@@ -35,16 +35,19 @@ public sealed class ScheduledJobTests(Servers servers)
     public async Task Health_is_degraded_from_the_third_missed_pass_until_one_succeeds()
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var sut = CreateSut(new Flaky { FailuresLeft = 3 }, services.GetRequiredService<IMeterFactory>());
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var missed = new MetricCollector<int>(meters, "Recommender", "recommender.job.missed_passes");
+        var sut = CreateSut(new Flaky { FailuresLeft = 3 }, meters);
 
-        var seen = new List<HealthStatus>();
+        var seen = new List<(HealthStatus, int)>();
         for (var pass = 0; pass < 4; pass++)
         {
             await sut.RunOnceAsync(CancellationToken.None);
-            seen.Add((await new JobHealthCheck<Flaky>(sut).CheckHealthAsync(new())).Status);
+            missed.RecordObservableInstruments();
+            seen.Add(((await new JobHealthCheck<Flaky>(sut).CheckHealthAsync(new())).Status, missed.LastMeasurement!.Value));
         }
 
-        Assert.Equal([HealthStatus.Healthy, HealthStatus.Healthy, HealthStatus.Degraded, HealthStatus.Healthy], seen);
+        Assert.Equal([(HealthStatus.Healthy, 1), (HealthStatus.Healthy, 2), (HealthStatus.Degraded, 3), (HealthStatus.Healthy, 0)], seen);
     }
 
     [Fact]
