@@ -31,6 +31,22 @@ public sealed class ComposeTests
     }
 
     [Theory]
+    [InlineData("gateway")]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public void Prometheus_scrapes_every_replica_of_a_service_by_its_name(string name)
+    {
+        using var file = File.OpenText(Path.Combine(Repository.Root, "deploy", "observability", "prometheus.yml"));
+        var jobs = (List<object>)new Deserializer().Deserialize<Dictionary<string, object>>(file)["scrape_configs"];
+
+        var job = jobs.Cast<Dictionary<object, object>>().Single(job => (string)job["job_name"] == name);
+        var found = (Dictionary<object, object>)((List<object>)job["dns_sd_configs"]).Single();
+
+        Assert.Equal([name], (List<object>)found["names"]);
+        Assert.Equal(((Dictionary<object, object>)((Dictionary<object, object>)Services[name])["environment"])["HTTP_PORTS"], found["port"]);
+    }
+
+    [Theory]
     [InlineData("postgres")]
     [InlineData("cache")]
     public void Storage_runs_the_images_of_the_manifest(string name)
