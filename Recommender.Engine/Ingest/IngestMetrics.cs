@@ -19,7 +19,7 @@ public sealed class IngestMetrics
             advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15] });
     }
 
-    /// <param name="kind"><c>interaction</c>, <c>entity</c>, <c>interaction_import</c> or <c>entity_import</c>.</param>
+    /// <param name="kind"><c>interaction</c>, <c>entity</c>, <c>interaction_import</c>, <c>entity_import</c> or <c>delivery</c>.</param>
     /// <param name="records">Records in the transaction.</param>
     /// <param name="time">From its first statement to its commit.</param>
     public void Committed(string kind, int records, TimeSpan time)
