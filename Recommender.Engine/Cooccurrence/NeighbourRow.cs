@@ -8,7 +8,7 @@ namespace Recommender.Engine.Cooccurrence;
 /// fractions of the largest, <see cref="Scale"/>. 4 bytes per neighbour: of an index only the low half is kept, and of
 /// each block of 65,536 indices after the first where its neighbours begin (2 bytes).
 /// </summary>
-public readonly struct NeighbourRow
+public readonly record struct NeighbourRow
 {
     /// <summary>Beyond any that is useful; where a block begins is a number of 16 bits.</summary>
     public const int MostNeighbours = ushort.MaxValue;
