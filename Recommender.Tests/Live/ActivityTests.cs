@@ -1,9 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Recommender.Engine.Live;
 using Recommender.Engine.Tenancy;
@@ -14,20 +10,18 @@ namespace Recommender.Tests.Live;
 
 public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<ApiHost>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly string _tenant = Servers.NewTenantName();
 
     [Fact]
     public async Task Subscriber_hears_the_present_activity_and_then_every_change()
     {
         await InteractAsync("mug", ("u1", "view"), ("u1", "view"), ("u2", "view"), ("u2", "purchase"), ("u3", "add_to_cart"));
-        using var socket = await ConnectAsync(api, _tenant);
+        using var socket = await ActivitySocket.ConnectAsync(api, _tenant);
 
-        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
-        var first = await HearAsync(socket);
+        await socket.SayAsync("""{"type":"subscribe","productId":"mug"}""");
+        var first = await socket.HearAsync();
         await InteractAsync("mug", ("u4", "view"));
-        var second = await HearAsync(socket, message => (int)message["viewingNow"]! == 3);
+        var second = await socket.HearAsync(message => (int)message["viewingNow"]! == 3);
 
         Assert.Equal(
             ["addedToCart", "productId", "recentSales", "recentViews", "timestamp", "type", "viewingNow"],
@@ -44,91 +38,36 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
         await using var other = new ApiHost(servers);
         await other.InitializeAsync();
         await TenantAsync();
-        using var socket = await ConnectAsync(other, _tenant);
-        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
-        Assert.Equal(0, (int)(await HearAsync(socket))["viewingNow"]!);
+        using var socket = await ActivitySocket.ConnectAsync(other, _tenant);
+        await socket.SayAsync("""{"type":"subscribe","productId":"mug"}""");
+        Assert.Equal(0, (int)(await socket.HearAsync())["viewingNow"]!);
 
         await InteractAsync("mug", ("u", "view"));
 
-        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
+        Assert.Equal(1, (int)(await socket.HearAsync())["viewingNow"]!);
     }
 
     [Fact]
     public async Task Product_that_nobody_knows_has_no_activity()
     {
-        using var socket = await ConnectAsync(api, Servers.NewTenantName());
+        using var socket = await ActivitySocket.ConnectAsync(api, Servers.NewTenantName());
 
-        await SayAsync(socket, """{"type":"subscribe","productId":4711}""");
+        await socket.SayAsync("""{"type":"subscribe","productId":4711}""");
 
-        var heard = await HearAsync(socket);
+        var heard = await socket.HearAsync();
         Assert.Equal(("4711", 0), (heard["productId"]!.ToString(), (int)heard["viewingNow"]!));
-    }
-
-    [Theory]
-    [InlineData("no json")]
-    [InlineData("[]")]
-    [InlineData("""{"type":"shout","productId":"mug"}""")]
-    [InlineData("""{"type":"subscribe"}""")]
-    [InlineData("""{"type":"subscribe","productId":{"a":1}}""")]
-    public async Task What_cannot_be_understood_is_answered_with_the_form_that_can(string message)
-    {
-        using var socket = await ConnectAsync(api, _tenant);
-
-        await SayAsync(socket, message);
-
-        var heard = await HearAsync(socket);
-        Assert.Equal(
-            ("error", "a message must be a JSON object with type (subscribe or unsubscribe) and productId"),
-            (heard["type"]!.ToString(), heard["message"]!.ToString()));
-    }
-
-    [Fact]
-    public async Task Connection_may_follow_only_so_many_products()
-    {
-        await using var small = new ApiHost(servers).With("MAX_WEBSOCKET_SUBSCRIPTIONS", "1");
-        await small.InitializeAsync();
-        using var socket = await ConnectAsync(small, _tenant);
-
-        await SayAsync(socket, """{"type":"subscribe","productId":"a"}""");
-        await HearAsync(socket);
-        await SayAsync(socket, """{"type":"subscribe","productId":"b"}""");
-        var refused = await HearAsync(socket, message => message["type"]!.ToString() == "error");
-        await SayAsync(socket, """{"type":"unsubscribe","productId":"a"}""");
-        await SayAsync(socket, """{"type":"subscribe","productId":"b"}""");
-
-        Assert.Equal("at most 1 products per connection", refused["message"]!.ToString());
-        await HearAsync(socket, message => message["productId"]?.ToString() == "b");
     }
 
     [Fact]
     public async Task Socket_that_is_older_than_its_tenant_hears_of_it()
     {
-        using var socket = await ConnectAsync(api, _tenant);
-        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
-        Assert.Equal(0, (int)(await HearAsync(socket))["viewingNow"]!);
+        using var socket = await ActivitySocket.ConnectAsync(api, _tenant);
+        await socket.SayAsync("""{"type":"subscribe","productId":"mug"}""");
+        Assert.Equal(0, (int)(await socket.HearAsync())["viewingNow"]!);
 
         await InteractAsync("mug", ("u", "view"));
 
-        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
-    }
-
-    [Fact]
-    public async Task Different_products_of_one_tenant_are_bounded_over_all_connections()
-    {
-        await using var small = new ApiHost(servers).With("MAX_FOLLOWED_PRODUCTS", "1");
-        await small.InitializeAsync();
-        using var one = await ConnectAsync(small, _tenant);
-        using var two = await ConnectAsync(small, _tenant);
-        using var other = await ConnectAsync(small, Servers.NewTenantName());
-        await SayAsync(one, """{"type":"subscribe","productId":"a"}""");
-        await HearAsync(one);
-
-        await SayAsync(two, """{"type":"subscribe","productId":"b"}""");
-        Assert.Equal("too many products are followed; try again later", (await HearAsync(two))["message"]!.ToString());
-        await SayAsync(two, """{"type":"subscribe","productId":"a"}""");
-        Assert.Equal("a", (await HearAsync(two))["productId"]!.ToString());
-        await SayAsync(other, """{"type":"subscribe","productId":"b"}""");
-        Assert.Equal("b", (await HearAsync(other))["productId"]!.ToString());
+        Assert.Equal(1, (int)(await socket.HearAsync())["viewingNow"]!);
     }
 
     [Fact]
@@ -141,70 +80,17 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
         direct.Port = relay.Endpoint.Port;
         await using var away = ApiHost.Through(direct.ConnectionString, servers);
         await away.InitializeAsync();
-        using var socket = await ConnectAsync(away, _tenant);
-        await SayAsync(socket, """{"type":"subscribe","productId":"other"}""");
-        await HearAsync(socket);
+        using var socket = await ActivitySocket.ConnectAsync(away, _tenant);
+        await socket.SayAsync("""{"type":"subscribe","productId":"other"}""");
+        await socket.HearAsync();
 
         relay.Cut();
-        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
-        await SayAsync(socket, "no json");
-        await HearAsync(socket, message => message["type"]!.ToString() == "error");
+        await socket.SayAsync("""{"type":"subscribe","productId":"mug"}""");
+        await socket.SayAsync("no json");
+        await socket.HearAsync(message => message["type"]!.ToString() == "error");
         relay.Mend();
 
-        Assert.Equal(1, (int)(await HearAsync(socket, message => message["productId"]?.ToString() == "mug"))["viewingNow"]!);
-    }
-
-    [Fact]
-    public async Task Message_that_is_too_long_closes_the_connection()
-    {
-        using var socket = await ConnectAsync(api, _tenant);
-
-        await SayAsync(socket, new string('x', 5000));
-
-        Assert.Equal(WebSocketCloseStatus.MessageTooBig, await EndAsync(socket));
-    }
-
-    [Fact]
-    public async Task Too_many_messages_close_the_connection()
-    {
-        using var socket = await ConnectAsync(api, _tenant);
-
-        for (var message = 0; message < 2000 && socket.State == WebSocketState.Open; message++)
-        {
-            try
-            {
-                await SayAsync(socket, """{"type":"unsubscribe","productId":"a"}""");
-            }
-            catch (WebSocketException)
-            {
-                break;
-            }
-        }
-
-        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await EndAsync(socket));
-    }
-
-    [Fact]
-    public async Task Connections_of_a_service_that_stops_are_told_so()
-    {
-        await using var stops = new ApiHost(servers);
-        await stops.InitializeAsync();
-        using var socket = await ConnectAsync(stops, _tenant);
-        await SayAsync(socket, """{"type":"subscribe","productId":"a"}""");
-        await HearAsync(socket);
-
-        stops.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-
-        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await EndAsync(socket));
-    }
-
-    [Fact]
-    public async Task Plain_request_is_told_what_is_spoken_here()
-    {
-        var answer = await api.Tenant(_tenant).GetAsync("/ws/activity");
-
-        await answer.ProblemAsync(HttpStatusCode.BadRequest, "BAD_REQUEST", "Bad request: this address speaks WebSocket only");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await api.Stranger().GetAsync("/ws/activity")).StatusCode);
+        Assert.Equal(1, (int)(await socket.HearAsync(message => message["productId"]?.ToString() == "mug"))["viewingNow"]!);
     }
 
     [Theory]
@@ -221,9 +107,9 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
         socket.Options.SetRequestHeader("Origin", origin);
 
         await socket.ConnectAsync(new UriBuilder(system.Gateway.Address) { Scheme = "ws", Path = path }.Uri, CancellationToken.None);
-        await SayAsync(socket, """{"type":"subscribe","productId":"mug"}""");
+        await socket.SayAsync("""{"type":"subscribe","productId":"mug"}""");
 
-        Assert.Equal(1, (int)(await HearAsync(socket))["viewingNow"]!);
+        Assert.Equal(1, (int)(await socket.HearAsync())["viewingNow"]!);
     }
 
     [Fact]
@@ -287,44 +173,5 @@ public sealed class ActivityTests(ApiHost api, Servers servers) : IClassFixture<
             $$"""{"user_id":"{{one.User}}","entity_id":"{{product}}","interaction_type":"{{one.Type}}","timestamp":"{{one.At:O}}"}""");
         (await api.Tenant(tenant).PostJsonAsync("/api/v1/interactions/bulk", $$"""{"interactions":[{{string.Join(',', interactions)}}]}"""))
             .EnsureSuccessStatusCode();
-    }
-
-    private static async Task<ClientWebSocket> ConnectAsync(ApiHost host, string tenant)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader(
-            IdentityHeader.Name, new IdentityHeader(ApiHost.SigningKey, TimeProvider.System).Sign(new(null, tenant, Scopes.Track)));
-        await socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/ws/activity" }.Uri, CancellationToken.None);
-        return socket;
-    }
-
-    private static Task SayAsync(ClientWebSocket socket, string message) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-
-    private static async Task<JsonNode> HearAsync(ClientWebSocket socket, Func<JsonNode, bool>? wanted = null)
-    {
-        var buffer = new byte[4096];
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
-            Assert.Equal(WebSocketMessageType.Text, part.MessageType);
-            var message = JsonNode.Parse(buffer.AsSpan(0, part.Count))!;
-            if (wanted?.Invoke(message) != false)
-            {
-                return message;
-            }
-        }
-    }
-
-    private static async Task<WebSocketCloseStatus?> EndAsync(ClientWebSocket socket)
-    {
-        var buffer = new byte[4096];
-        while (true)
-        {
-            if ((await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience)).MessageType == WebSocketMessageType.Close)
-            {
-                return socket.CloseStatus;
-            }
-        }
     }
 }
