@@ -1,7 +1,5 @@
-using Recommender.Engine.Filters;
 using Recommender.Engine.Interactions;
 using Recommender.Engine.Recommendations;
-using Recommender.Engine.Storage;
 using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Recommendations;
@@ -136,142 +134,6 @@ public sealed class PersonalRecommendationsTests(Servers servers)
     }
 
     [Fact]
-    public async Task Page_is_as_long_as_asked_while_enough_entities_are_eligible()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        for (var i = 0; i < 30; i++)
-        {
-            await shop.AddAsync($"p{i}", $$"""{"n":{{i}}}""");
-            await shop.AddAsync($"a{i}", $$"""{"n":{{i}}}""", type: "article");
-        }
-
-        await shop.InteractAsync("u", ["p1"]);
-        await shop.TrainAsync();
-
-        var articles = await shop.RecommendAsync("u", new() { Rules = new() { Count = 25, EntityType = "article" } });
-        var odd = await shop.RecommendAsync("u", new() { Rules = new() { Count = 14, EntityType = "product", Filter = FilterExpression.Parse("n in (1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29)", FilterFields.Everything) } });
-
-        Assert.Equal(25, articles.Distinct().Count());
-        Assert.All(articles, id => Assert.StartsWith("a", id, StringComparison.Ordinal));
-        Assert.Equal(14, odd.Distinct().Count());
-        Assert.DoesNotContain("p1", odd);
-    }
-
-    [Fact]
-    public async Task Pages_follow_each_other_without_repeating_or_rising()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.FillAsCheckerboardAsync(users: 8, entities: 20);
-        await shop.TrainAsync();
-
-        var shown = new List<Recommendation>();
-        PageCursor? cursor = null;
-        do
-        {
-            var page = await shop.Personal.ForUserAsync(
-                shop.Tenant, "u3", new() { Rules = new() { Count = 4, After = cursor is null ? null : PageCursor.Parse(cursor.ToString()) } },
-                CancellationToken.None);
-            shown.AddRange(page.Items);
-            cursor = page.Next;
-        }
-        while (cursor is not null);
-
-        Assert.Equal(11, shown.Count);
-        Assert.Equal(11, shown.DistinctBy(item => item.Entity.EntityId).Count());
-        Assert.Equal(shown.Select(item => item.Score).OrderDescending(), shown.Select(item => item.Score));
-    }
-
-    [Fact]
-    public async Task Seen_entities_come_back_when_asked_for_or_after_a_time()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.InteractAsync("u", ["old"], at: Shop.Now.AddDays(-40));
-        await shop.InteractAsync("u", ["new"]);
-        await shop.AddAsync("unseen");
-
-        Assert.Equal(["unseen"], await shop.RecommendAsync("u"));
-        Assert.Equal(["old", "unseen"], (await shop.RecommendAsync("u", new() { Seen = new() { AgainAfter = TimeSpan.FromDays(30) } })).Order(StringComparer.Ordinal));
-        Assert.Equal(3, (await shop.RecommendAsync("u", new() { Seen = new() { Exclude = false } })).Count);
-    }
-
-    [Fact]
-    public async Task Purchase_before_any_number_of_later_views_stays_seen()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.InteractAsync("u", ["bought"], at: Shop.Now.AddDays(-10));
-        await shop.InteractAsync("u", ["viewed"]);
-        await shop.AddAsync("unseen");
-        await shop.Database.ExecuteAsync(
-            $"""
-            INSERT INTO interactions (tenant_id, user_key, occurred_at, entity_key, interaction_type_id, weight)
-            SELECT tenant_id, user_key, occurred_at - n * interval '1 minute', entity_key, interaction_type_id, weight
-            FROM interactions, generate_series(1, {HistoryStore.Limit}) AS n
-            WHERE tenant_id = {shop.Tenant.Value} AND occurred_at > {Shop.Now.AddDays(-5)}
-            """,
-            CancellationToken.None);
-
-        Assert.Equal(["unseen"], await shop.RecommendAsync("u"));
-        Assert.Equal(
-            ["bought", "unseen"],
-            (await shop.RecommendAsync("u", new() { Seen = new() { AgainAfter = TimeSpan.FromDays(5) } })).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task What_a_filter_lets_through_is_ordered_by_taste_however_far_down_it_is()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        for (var user = 0; user < 40; user++)
-        {
-            await shop.InteractAsync($"u{user}", Enumerable.Range(0, 70).Where(k => (k + user) % 4 > 1).Select(k => $"e{(2 * k) + (user % 2)}"));
-        }
-
-        await shop.InteractAsync("ada", ["e0", "e2", "e4"]);
-        await shop.TrainAsync();
-        var ranked = await shop.Personal.ForUserAsync(
-            shop.Tenant, "ada", new() { Algorithm = Algorithm.Collaborative, Rules = new() { Count = 100 } }, CancellationToken.None);
-        var last = ranked.Items.Last(item => item.Personal).Entity.EntityId;
-        Assert.True(ranked.Items.Count(item => item.Personal) > 60);
-
-        var page = await shop.Personal.ForUserAsync(
-            shop.Tenant, "ada", new() { Rules = new() { Count = 1, Filter = FilterExpression.Parse($"entity_id in (\"{last}\", \"e1\", \"e3\")", FilterFields.Everything) } },
-            CancellationToken.None);
-
-        Assert.Equal((last, true), (page.Items[0].Entity.EntityId, page.Items[0].Personal));
-    }
-
-    [Fact]
-    public async Task Dislike_does_not_recommend_what_resembles_it()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.AddAsync("red1", """{"colour":"red"}""");
-        await shop.AddAsync("red2", """{"colour":"red"}""");
-        await shop.InteractAsync("u", ["red1"], weight: -1);
-
-        var page = await shop.Personal.ForUserAsync(
-            shop.Tenant, "u", new() { Algorithm = Algorithm.ContentBased }, CancellationToken.None);
-
-        Assert.DoesNotContain(page.Items, item => item.Personal);
-    }
-
-    [Fact]
-    public async Task Dislike_takes_back_a_like_of_the_same_entity()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.AddAsync("red1", """{"colour":"red"}""");
-        await shop.AddAsync("red2", """{"colour":"red"}""");
-        await shop.InteractAsync("u", ["red1"]);
-        var liked = await shop.Personal.ForUserAsync(
-            shop.Tenant, "u", new() { Algorithm = Algorithm.ContentBased }, CancellationToken.None);
-
-        await shop.InteractAsync("u", ["red1"], weight: -5, at: Shop.Now.AddMinutes(1));
-        var disliked = await shop.Personal.ForUserAsync(
-            shop.Tenant, "u", new() { Algorithm = Algorithm.ContentBased }, CancellationToken.None);
-
-        Assert.True(Assert.Single(liked.Items).Personal);
-        Assert.False(Assert.Single(disliked.Items).Personal);
-    }
-
-    [Fact]
     public async Task New_entity_is_similar_at_once_through_its_attributes()
     {
         var shop = await Shop.OpenAsync(servers);
@@ -286,25 +148,5 @@ public sealed class PersonalRecommendationsTests(Servers servers)
         var best = Assert.Single(similar.Value!.Items);
         Assert.Equal("fresh", best.Entity.EntityId);
         Assert.Equal("e1", Assert.Single(Assert.Single(best.Reasons).Evidence).Entity.EntityId);
-    }
-
-    [Fact]
-    public async Task Erased_history_makes_a_user_cold_again()
-    {
-        var shop = await Shop.OpenAsync(servers);
-        await shop.FillAsCheckerboardAsync(users: 8, entities: 12);
-        await shop.TrainAsync();
-        await shop.Database.ExecuteAsync(
-            $"""
-            DELETE FROM interactions
-            WHERE tenant_id = {shop.Tenant.Value}
-                AND user_key = (SELECT user_key FROM users WHERE tenant_id = {shop.Tenant.Value} AND user_id = 'u1')
-            """,
-            CancellationToken.None);
-
-        var page = await shop.Personal.ForUserAsync(shop.Tenant, "u1", new(), CancellationToken.None);
-
-        Assert.True(page.ColdStart);
-        Assert.Equal(10, page.Items.Count);
     }
 }
