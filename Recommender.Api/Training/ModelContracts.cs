@@ -14,7 +14,7 @@ public sealed record ModelsBody(string TenantId, IReadOnlyList<ModelBody> Models
 /// <param name="RetiredAt">When a later one replaced it.</param>
 /// <param name="DurationSeconds">From reading the data to publishing.</param>
 /// <param name="Parameters">What the model is determined by, beside the data.</param>
-/// <param name="Figures">Quality on the held-out part.</param>
+/// <param name="Figures">Quality of the parameters, and of those before, on what the search that chose them held out; empty before the first search.</param>
 public sealed record ModelBody(
     long Version, string Status, DateTimeOffset TrainedAt, DateTimeOffset? PublishedAt, DateTimeOffset? RetiredAt, double DurationSeconds,
     int Users, int Entities, long Interactions, long SizeBytes, JsonElement Parameters, JsonElement Figures)
