@@ -21,7 +21,7 @@ using Recommender.ServiceDefaults.Metrics;
 var builder = WebApplication.CreateSlimBuilder(Settings.ReadOnce(args));
 
 builder.WebHost.UseKestrelHttpsConfiguration();
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(callsServices: false);
 builder.AddDrain();
 var storage = builder.AddVariables<StorageOptions>();
 builder.AddNpgsqlDataSource("recommender", configureDataSourceBuilder: storage.ForRequests);

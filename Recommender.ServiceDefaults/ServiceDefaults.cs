@@ -21,7 +21,8 @@ public static class ServiceDefaults
     /// Whether calls to other services are measured (<c>http.client.*</c>). Where each request is one such call, its
     /// own measurements say the same.
     /// </param>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool measuresCalls = true)
+    /// <param name="callsServices">Whether it calls any over HTTP. What such calls need takes 2 MB of a service that has none.</param>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool measuresCalls = true, bool callsServices = true)
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddPrefixedVariables();
@@ -30,12 +31,21 @@ public static class ServiceDefaults
         builder.AddMetrics(telemetry, measuresCalls);
         builder.AddTraces(telemetry);
         builder.Services.AddHealthChecks();
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
+        if (callsServices)
+        {
+            AddHttpClients(builder.Services);
+        }
+
+        return builder;
+    }
+
+    private static void AddHttpClients(IServiceCollection services)
+    {
+        services.AddServiceDiscovery();
+        services.ConfigureHttpClientDefaults(http =>
         {
             http.AddStandardResilienceHandler();
             http.AddServiceDiscovery();
         });
-        return builder;
     }
 }
