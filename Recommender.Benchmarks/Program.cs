@@ -5,6 +5,7 @@ using Recommender.Benchmarks.Freshness;
 using Recommender.Benchmarks.Gateway;
 using Recommender.Benchmarks.Load;
 using Recommender.Benchmarks.Micro;
+using Recommender.Benchmarks.Publication;
 using Recommender.Benchmarks.Scale;
 using Recommender.Benchmarks.Smoke;
 using Recommender.Benchmarks.Startup;
@@ -28,5 +29,6 @@ var root = new RootCommand("Measures Recommender and prints the tables of docs/p
     FreshnessCommand.Create(),
     TrainingCommand.Create(),
     StoredModelsCommand.Create(),
+    PublicationCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

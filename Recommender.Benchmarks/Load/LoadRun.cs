@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Recommender.Benchmarks.Limits;
 
 namespace Recommender.Benchmarks.Load;
@@ -28,24 +26,17 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
     // Half of the closed loop's throughput: below saturation, where latency is what a user would see.
     private const double OpenShare = 0.5;
 
-    private readonly string _tenant = $"bench-{Guid.NewGuid():N}"[..14];
-
     public async Task<List<ScenarioResult>> RunAsync(
         string[] names, Func<Scenario, Target, bool> isWanted, CancellationToken cancellationToken)
     {
         var scenarios = Chosen(names).ToList();
-        using var http = new HttpClient { BaseAddress = system.Gateway, Timeout = TimeSpan.FromMinutes(5) };
-        http.DefaultRequestHeaders.Add("X-API-Key", system.ApiKey);
-        http.DefaultRequestHeaders.Add("X-Tenant-ID", _tenant);
-        await data.LoadAsync(http, cancellationToken);
+        using var tenant = await LoadedTenant.CreateAsync(system, data, cancellationToken);
         if (scenarios.Exists(scenario => !scenario.Writes))
         {
-            await ModelAsync(http, cancellationToken);
-            await QuietAsync(cancellationToken);
+            await tenant.TrainedAsync(cancellationToken);
         }
 
-        var gateway = Target.Gateway(system.Gateway, await KeyAsync(http, cancellationToken));
-        var targets = system.Direct(_tenant) is { } direct ? (Target[])[direct, gateway] : [gateway];
+        var targets = await tenant.TargetsAsync(cancellationToken);
         var results = new List<ScenarioResult>();
         foreach (var scenario in scenarios)
         {
@@ -93,48 +84,6 @@ internal sealed class LoadRun(SystemUnderLoad system, LimitProcesses limits, Loa
         {
             used[name] = used.GetValueOrDefault(name) + usage.Cpu - before.GetValueOrDefault(name).Cpu;
         }
-    }
-
-    // Personal answers need a model; the worker trains one as soon as it sees the data.
-    private static async Task ModelAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        for (var second = 0; second < 600; second++)
-        {
-            var page = await http.GetFromJsonAsync<JsonElement>(
-                new Uri("/api/v1/recommendations/user/user_1?algorithm=collaborative&count=1", UriKind.Relative), cancellationToken);
-            if (page.GetProperty("recommendations") is var found && found.GetArrayLength() > 0
-                && found[0].GetProperty("reasons") is var reasons && reasons.GetArrayLength() > 0
-                && reasons[0].GetProperty("kind").GetString() == "collaborative")
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-        }
-
-        throw new InvalidOperationException("no model was trained within ten minutes");
-    }
-
-    // The first model is followed by a search for its parameters, which would take the cores from what is measured.
-    private async Task QuietAsync(CancellationToken cancellationToken)
-    {
-        for (var (second, quiet) = (0, 0); second < 120 && quiet < 3; second++)
-        {
-            var before = system.Usage().GetValueOrDefault("worker").Cpu;
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-            quiet = system.Usage().GetValueOrDefault("worker").Cpu - before < TimeSpan.FromSeconds(0.1) ? quiet + 1 : 0;
-        }
-    }
-
-    // The limiter works on every request and refuses none.
-    private async Task<string> KeyAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        using var answer = await http.PostAsJsonAsync(
-            "/api/v1/admin/keys",
-            new { name = "benchmark", scopes = (string[])["read", "write"], requests_per_minute = 100_000_000, burst = 10_000_000, tenant_id = _tenant },
-            cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("key").GetString()!;
     }
 
     private IEnumerable<Scenario> Chosen(string[] names)

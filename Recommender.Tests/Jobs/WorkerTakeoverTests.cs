@@ -92,7 +92,7 @@ public sealed class WorkerTakeoverTests(ScratchDatabase scratch, ITestOutputHelp
         var tenant = await scratch.NewTenantAsync();
         var drafts = Enumerable.Range(0, 200).Select(i => new ImportRecord<InteractionDraft>(
             i + 1, new(tenant, $"u{i % 20}", $"e{i / 20}", null, "view", null, null, DateTimeOffset.UtcNow.AddMinutes(-i), null), null)).ToList();
-        await new InteractionImport(scratch.Database, new(scratch.Database), new(), new(new OwnMeters())).ImportAsync(tenant, drafts, new(), CancellationToken.None);
+        await new InteractionImport(scratch.Database, new(scratch.Database), new(), new(OwnMeters.Unread)).ImportAsync(tenant, drafts, new(), CancellationToken.None);
 
         // Only the job shall make workers train.
         await scratch.Database.ExecuteAsync($"DELETE FROM tenant_work", CancellationToken.None);

@@ -41,13 +41,16 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
 
     private static readonly Generations Generations = new();
 
+    // One for all: the counters of each would be heard by every listener of the process until it ends.
+    private static readonly CacheMetrics Uncounted = new(OwnMeters.Unread);
+
     // Listens to nobody, so that every request reads what is there now.
     private ChangeNotices Deaf
     {
         get
         {
             var channel = new NoticeChannel(Nowhere, TimeProvider.System);
-            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, new CacheMetrics(new OwnMeters()), TimeProvider.System));
+            return new(Generations, channel, new SharedAnswers(Nowhere, channel, Models, Generations, Uncounted, TimeProvider.System));
         }
     }
 
@@ -64,7 +67,7 @@ public sealed class Shop(NpgsqlDataSource database, TenantId tenant)
             var candidates = new PersonalCandidates(Models, new ContentNeighbours(content, packs, new VectorIndexStore(Database, new(Database)), TimeProvider.System));
             return new(
                 new HistoryStore(Database), Users, cards, catalogue, new Charts(new TrendingStore(Database), TimeProvider.System), Models,
-                candidates, new SeedCandidates(candidates, Models, packs, TimeProvider.System), new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(new OwnMeters()), TimeProvider.System,
+                candidates, new SeedCandidates(candidates, Models, packs, TimeProvider.System), new PageDiversity(content), new Explanations(cards), new RecommendationMetrics(OwnMeters.Unread), TimeProvider.System,
                 NullLogger<PersonalRecommendations>.Instance);
         }
     }

@@ -113,7 +113,7 @@ public sealed class WaitingVectorTests(ScratchDatabase scratch) : IClassFixture<
     }
 
     private Task ImportAsync(Shop shop, params IReadOnlyList<(string Id, string Attributes)> entities) =>
-        new EntityImport(scratch.Database, new IngestMetrics(new OwnMeters())).ImportAsync(
+        new EntityImport(scratch.Database, new IngestMetrics(OwnMeters.Unread)).ImportAsync(
             shop.Tenant,
             [.. entities.Select((entity, i) => new ImportRecord<EntityDraft>(
                 i + 1, new(shop.Tenant, entity.Id, "product", JsonElement.Parse(entity.Attributes)), null))],

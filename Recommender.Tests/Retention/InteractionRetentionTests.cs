@@ -117,7 +117,7 @@ public sealed class InteractionRetentionTests(ScratchDatabase scratch) : IClassF
         var records = done.Select((one, i) => new ImportRecord<InteractionDraft>(
             i + 1, new(tenant, "u", "e", null, one.Type, null, null, Now.AddDays(-one.Days), $"{one.Type} {one.Days}"), null)).ToList();
         var tally = new ImportTally();
-        await new InteractionImport(scratch.Database, partitions, new(), new(new OwnMeters())).ImportAsync(tenant, records, tally, CancellationToken.None);
+        await new InteractionImport(scratch.Database, partitions, new(), new(OwnMeters.Unread)).ImportAsync(tenant, records, tally, CancellationToken.None);
         Assert.Equal(done.Length, tally.Accepted);
     }
 

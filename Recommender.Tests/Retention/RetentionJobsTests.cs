@@ -67,7 +67,7 @@ public sealed class RetentionJobsTests(ScratchDatabase scratch) : IClassFixture<
     {
         var now = DateTimeOffset.UtcNow;
         var done = new[] { ("view", 1), ("view", 40), ("purchase", 40), ("view", 1000) };
-        await new InteractionImport(scratch.Database, new(scratch.Database), new(), new(new OwnMeters())).ImportAsync(
+        await new InteractionImport(scratch.Database, new(scratch.Database), new(), new(OwnMeters.Unread)).ImportAsync(
             tenant,
             [.. done.Select((one, i) => new ImportRecord<InteractionDraft>(
                 i + 1, new(tenant, "u", "e", null, one.Item1, null, null, now.AddDays(-one.Item2), null), null))],

@@ -18,7 +18,7 @@ public sealed class GroupCommitTests(ApiHost api, Servers servers) : IClassFixtu
     // Time that stands still: no deadline passes, however slow the machine is.
     private readonly FakeTimeProvider _clock = new();
 
-    private readonly IngestMetrics _metrics = new(new OwnMeters());
+    private readonly IngestMetrics _metrics = new(OwnMeters.Unread);
 
     [Fact]
     public async Task What_waits_for_a_commit_shares_the_next_one_and_everyone_gets_their_own_result()

@@ -101,7 +101,7 @@ public sealed class NewcomersTests(Servers servers)
         await shop.TrainAsync(Factors);
         var before = await new TrainingDataStore(shop.Database).LoadAsync(shop.Tenant, CancellationToken.None);
 
-        await new EntityImport(shop.Database, new IngestMetrics(new OwnMeters())).ImportAsync(
+        await new EntityImport(shop.Database, new IngestMetrics(OwnMeters.Unread)).ImportAsync(
             shop.Tenant,
             [.. Enumerable.Range(0, imported).Select(i => new ImportRecord<EntityDraft>(
                 i + 1, new(shop.Tenant, $"late{i}", "series", JsonElement.Parse("""{"kind":"even"}""")), null))],

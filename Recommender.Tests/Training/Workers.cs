@@ -20,5 +20,5 @@ internal static class Workers
         new TenantWorkStore(database), new TrainingDataStore(database), new CatalogueStore(database), new SearchStore(database),
         new ModelStore(database),
         new ModelHint(ConnectionMultiplexer.Connect($"{redis},abortConnect=false"), NullLogger<ModelHint>.Instance),
-        new(new OwnMeters()), TimeProvider.System, NullLogger<TenantTraining>.Instance);
+        new(OwnMeters.Unread), TimeProvider.System, NullLogger<TenantTraining>.Instance);
 }
