@@ -14,6 +14,7 @@ internal static class OperationDetails
         var description = context.Description;
         operation.OperationId = OperationIds.Of(description.HttpMethod!, description.RelativePath!);
         Describe(operation, context);
+        RequireNoQuery(operation);
         AddTenant(operation, description.RelativePath!);
 
         await AnswerTypes.AddAsync(operation, context, cancellationToken);
@@ -26,6 +27,15 @@ internal static class OperationDetails
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredScopes>().LastOrDefault() is { } scopes)
         {
             operation.Description = $"Needs the scope {string.Join(" or ", ScopeNames.Format(scopes.AnyOf))}.";
+        }
+    }
+
+    // The generator takes lists for required; an absent one is an empty one.
+    private static void RequireNoQuery(OpenApiOperation operation)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+        {
+            parameter.Required = false;
         }
     }
 

@@ -100,6 +100,16 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task No_parameter_of_a_query_has_to_be_given()
+    {
+        var required = (await OperationsAsync()).SelectMany(operation => operation.Node["parameters"]!.AsArray()
+            .Where(each => each!["in"]!.ToString() == "query" && each["required"]?.GetValue<bool>() == true)
+            .Select(each => $"{operation.Name} {each!["name"]}"));
+
+        Assert.Empty(required);
+    }
+
+    [Fact]
     public async Task Operations_have_names_of_their_own()
     {
         var names = (await OperationsAsync()).Select(operation => operation.Node["operationId"]!.ToString()).ToList();
