@@ -39,6 +39,7 @@ internal static class PostgresSettings
 
             """);
         // A commit still survives a crash of the server, which tests provoke; only one of the whole machine would lose it.
-        return options.Ephemeral ? text + "fsync = off\nfull_page_writes = off\n" : text;
+        // Tests run a dozen systems on one server, each with connections for a load of its own.
+        return options.Ephemeral ? text + "fsync = off\nfull_page_writes = off\nmax_connections = 1000\n" : text;
     }
 }
