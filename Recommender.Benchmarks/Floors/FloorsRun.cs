@@ -13,7 +13,7 @@ internal sealed class FloorsRun(SystemUnderLoad system, LoadPlan plan)
 
     public async Task<List<LoadResult>> RunAsync(CancellationToken cancellationToken)
     {
-        var data = new LoadData(Users * 5, Users, Users * 50);
+        var data = LoadData.Of(Users);
         using var http = new HttpClient { BaseAddress = system.Gateway, Timeout = TimeSpan.FromMinutes(5) };
         http.DefaultRequestHeaders.Add("X-API-Key", system.ApiKey);
         http.DefaultRequestHeaders.Add("X-Tenant-ID", _tenant);

@@ -28,9 +28,8 @@ internal static class LoadCommand
                 ? SystemUnderLoad.Running(new Uri(gateway), arguments.GetValue(key) ?? "", arguments.GetValue(appHost))
                 : await SystemUnderLoad.StartAsync(cancellationToken, SystemUnderLoad.ShortSearch);
             await using var limits = await LimitProcesses.StartAsync(cancellationToken);
-            var count = arguments.GetValue(users);
             var plan = new LoadPlan(arguments.GetValue(seconds), arguments.GetValue(rounds), arguments.GetValue(callers));
-            var results = await new LoadRun(system, limits, new LoadData(count * 5, count, count * 50), plan)
+            var results = await new LoadRun(system, limits, LoadData.Of(arguments.GetValue(users)), plan)
                 .RunAsync(arguments.GetValue(names)!, (_, _) => true, cancellationToken);
             await WriteAsync(arguments.GetValue(json), machine, plan, results);
             return Print(machine, results);

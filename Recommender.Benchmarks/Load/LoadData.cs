@@ -12,6 +12,9 @@ internal sealed class LoadData(int entities, int users, int interactions)
     private const int Batch = 2_000;
     private const int HistoryDays = 14;
 
+    /// <summary>Five entities and fifty interactions for each user.</summary>
+    public static LoadData Of(int users) => new(users * 5, users, users * 50);
+
     public int Users => users;
 
     public int Entities => entities;

@@ -19,8 +19,7 @@ internal static class PublicationCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var system = await SystemUnderLoad.StartAsync(cancellationToken, SystemUnderLoad.ShortSearch);
-            var count = arguments.GetValue(users);
-            var data = new LoadData(count * 5, count, count * 50);
+            var data = LoadData.Of(arguments.GetValue(users));
             using var tenant = await LoadedTenant.CreateAsync(system, data, cancellationToken);
             await tenant.TrainedAsync(cancellationToken);
             var target = (await tenant.TargetsAsync(cancellationToken))[0];

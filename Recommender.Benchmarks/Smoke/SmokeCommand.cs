@@ -36,7 +36,7 @@ internal static class SmokeCommand
     {
         await using var system = await SystemUnderLoad.StartAsync(cancellationToken, SystemUnderLoad.ShortSearch);
         await using var limits = await LimitProcesses.StartAsync(cancellationToken);
-        var run = new LoadRun(system, limits, new LoadData(Users * 5, Users, Users * 50), Plan);
+        var run = new LoadRun(system, limits, LoadData.Of(Users), Plan);
         var results = await run.RunAsync(
             [.. Targets.Keys.Select(key => key.Scenario).Distinct()], (scenario, target) => Targets.ContainsKey((scenario.Name, target.Name)), cancellationToken);
 

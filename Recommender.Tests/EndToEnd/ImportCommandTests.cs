@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.EndToEnd;
 
@@ -45,16 +45,7 @@ public sealed class ImportCommandTests(WholeSystem system) : IDisposable
     {
         var file = Path.Combine(_folder.FullName, name);
         await File.WriteAllTextAsync(file, content);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "recommender.dll"), "import", kind, file, "--tenant", "imports"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["RECOMMENDER_URL"] = system.Stranger.BaseAddress!.ToString(), ["RECOMMENDER_API_KEY"] = WholeSystem.OperatorKey },
-        };
-        using var command = Process.Start(start)!;
-        var errors = command.StandardError.ReadToEndAsync();
-        var output = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
-        return (command.ExitCode, output + await errors);
+        var (exitCode, output, errors) = await RecommenderCommand.RunAsync(system.Access, ["import", kind, file, "--tenant", "imports"]);
+        return (exitCode, output + errors);
     }
 }

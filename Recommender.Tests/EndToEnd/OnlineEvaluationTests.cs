@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.EndToEnd;
 
@@ -60,19 +60,6 @@ public sealed class OnlineEvaluationTests(WholeSystem system) : IDisposable
         return JsonDocument.Parse(output);
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "recommender.dll"), "evaluate", _folder.FullName, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["RECOMMENDER_URL"] = system.Stranger.BaseAddress!.ToString(), ["RECOMMENDER_API_KEY"] = WholeSystem.OperatorKey },
-        };
-        using var command = Process.Start(start)!;
-        var errors = command.StandardError.ReadToEndAsync();
-        var output = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
-        return (command.ExitCode, output, await errors);
-    }
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        RecommenderCommand.RunAsync(system.Access, ["evaluate", _folder.FullName, .. arguments]);
 }

@@ -16,6 +16,10 @@ public sealed class WholeSystem : IAsyncLifetime
     /// <summary>A client of the gateway without a key.</summary>
     public HttpClient Stranger { get; private set; } = null!;
 
+    /// <summary>What the program <c>recommender</c> has to be told to speak to it as the operator.</summary>
+    public IEnumerable<(string Name, string Value)> Access =>
+        [("RECOMMENDER_URL", Stranger.BaseAddress!.ToString()), ("RECOMMENDER_API_KEY", OperatorKey)];
+
     /// <summary>A client of the gateway with the operator key.</summary>
     public HttpClient Operator { get; private set; } = null!;
 

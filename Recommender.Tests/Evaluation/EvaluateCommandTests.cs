@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Recommender.Tests.Infrastructure;
 
 namespace Recommender.Tests.Evaluation;
 
@@ -47,17 +47,8 @@ public sealed class EvaluateCommandTests
     private static async Task<(string Output, string Errors)> EvaluateAsync(params string[] arguments)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Evaluation", "PlantedTastes");
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "recommender.dll"), "evaluate", folder, "--budget", "1", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var command = Process.Start(start)!;
-        var errors = command.StandardError.ReadToEndAsync();
-        var output = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
-        Assert.True(command.ExitCode == 0, await errors);
-        return (output, await errors);
+        var (exitCode, output, errors) = await RecommenderCommand.RunAsync(["evaluate", folder, "--budget", "1", .. arguments]);
+        Assert.True(exitCode == 0, errors);
+        return (output, errors);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Recommender.Tests.Infrastructure;
 
@@ -37,16 +36,9 @@ public sealed class KeysCommandTests(Servers servers)
 
     private async Task<(string Output, string Errors)> RunAsync(RunningSystem system, params string[] arguments)
     {
-        string[] all =
-        [
-            Path.Combine(AppContext.BaseDirectory, "recommender.dll"), "keys", .. arguments,
-            "--url", system.Gateway.Address.ToString(), "--api-key", RunningGateway.OperatorKey, "--tenant", _tenant,
-        ];
-        using var command = Process.Start(new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = command.StandardError.ReadToEndAsync();
-        var output = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
-        Assert.True(command.ExitCode == 0, await errors);
-        return (output.Trim(), await errors);
+        var (exitCode, output, errors) = await RecommenderCommand.RunAsync(
+            ["keys", .. arguments, "--url", system.Gateway.Address.ToString(), "--api-key", RunningGateway.OperatorKey, "--tenant", _tenant]);
+        Assert.True(exitCode == 0, errors);
+        return (output.Trim(), errors);
     }
 }
